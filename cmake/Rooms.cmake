@@ -1,0 +1,40 @@
+# holdfast_room(NAME SOURCES ... LINKS ... TESTS ...): one room of the house as a static library
+# `hf_NAME` and, where it has tests, one GoogleTest program `NAME_test`. What a room links is what it
+# may use: `tools/check_layers.py` checks its includes against the same rules.
+function(holdfast_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;PRIVATE_LINKS;TESTS;TEST_LINKS" ${ARGN})
+  if(ROOM_SOURCES)
+    add_library(hf_${name} STATIC ${ROOM_SOURCES})
+    target_link_libraries(hf_${name} PUBLIC hf_flags ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE_LINKS})
+  else()
+    add_library(hf_${name} INTERFACE)
+    target_link_libraries(hf_${name} INTERFACE hf_flags ${ROOM_LINKS})
+  endif()
+  if(ROOM_TESTS AND HOLDFAST_TESTS)
+    holdfast_test(${name}_test SOURCES ${ROOM_TESTS} LINKS hf_${name} ${ROOM_TEST_LINKS})
+  endif()
+endfunction()
+
+# holdfast_test(NAME SOURCES ... LINKS ...): a GoogleTest program, each case a ctest test.
+function(holdfast_test name)
+  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${TEST_SOURCES})
+  target_link_libraries(${name} PRIVATE ${TEST_LINKS} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE HOLDFAST_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${TEST_TIMEOUT})
+endfunction()
+
+# holdfast_fuzz(NAME SOURCES ... LINKS ...): a libFuzzer target; only in the `fuzz` preset.
+function(holdfast_fuzz name)
+  cmake_parse_arguments(FUZZ "" "" "SOURCES;LINKS" ${ARGN})
+  if(HOLDFAST_FUZZ)
+    add_executable(${name} ${FUZZ_SOURCES})
+    target_link_libraries(${name} PRIVATE ${FUZZ_LINKS})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_test(NAME ${name} COMMAND ${name} -runs=20000 -max_total_time=20 -max_len=65536
+             ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name})
+  endif()
+endfunction()
