@@ -63,7 +63,7 @@ class Digest {
   [[nodiscard]] std::vector<std::uint8_t> finish();
 
  private:
-  void compress_block(const std::uint8_t* block);
+  void compress_blocks(const std::uint8_t* blocks, std::size_t count);
 
   DigestKind kind_;
   std::array<std::uint32_t, 8> state_{};
