@@ -1,0 +1,47 @@
+// The scan in plain C++, for every CPU and for WebAssembly. Safe from any thread.
+#include <bit>
+#include <cstring>
+
+#include "match/kernels/kernel.h"
+
+namespace holdfast::match_kernels {
+namespace {
+
+// Where the CPU has an instruction for it, std::popcount is that; without one it would be a call to
+// a table look-up, which the sums below beat.
+int bit_count(std::uint64_t word) {
+#if defined(__wasm__) || defined(__aarch64__) || defined(__POPCNT__)
+  return std::popcount(word);
+#else
+  word -= (word >> 1) & 0x5555555555555555ull;
+  word = (word & 0x3333333333333333ull) + ((word >> 2) & 0x3333333333333333ull);
+  word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0Full;
+  return static_cast<int>((word * 0x0101010101010101ull) >> 56);
+#endif
+}
+
+bool always() { return true; }
+
+std::size_t scan(const std::uint8_t* rows, std::size_t row_count, const std::uint8_t* query,
+                 int radius_bits, Hit* hits) {
+  std::uint64_t wanted[4];
+  std::memcpy(wanted, query, kRowBytes);
+  std::size_t found = 0;
+  for (std::size_t row = 0; row < row_count; ++row) {
+    std::uint64_t words[4];
+    std::memcpy(words, rows + row * kRowBytes, kRowBytes);
+    // Half a random hash is already past a small radius, so most rows end here.
+    int distance = bit_count(words[0] ^ wanted[0]) + bit_count(words[1] ^ wanted[1]);
+    if (distance > radius_bits) continue;
+    distance += bit_count(words[2] ^ wanted[2]) + bit_count(words[3] ^ wanted[3]);
+    if (distance > radius_bits) continue;
+    hits[found++] = Hit{static_cast<std::uint32_t>(row), distance};
+  }
+  return found;
+}
+
+}  // namespace
+
+const Kernel kScalarKernel{"scalar", always, scan};
+
+}  // namespace holdfast::match_kernels
