@@ -1,4 +1,5 @@
-// The plain hash list: the same in one piece as in many, and whatever is taken is read back the same.
+// The plain hash list: the same in one piece as in many, and whatever is taken is read back the
+// same.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -1,4 +1,5 @@
-// The portable formats' reader, which is our own. Any bytes become a header of one of the six kinds.
+// The portable formats' reader, which is our own. Any bytes become a header of one of the six
+// kinds.
 #include <cstddef>
 #include <cstdint>
 #include <vector>
