@@ -102,11 +102,23 @@ def check(vectors):
     return differences
 
 
+def write_pixels(directory):
+    directory.mkdir(parents=True, exist_ok=True)
+    for file_name in PICTURES:
+        pixels, _ = decode(ROOT / "pictures" / file_name)
+        (directory / f"{file_name.replace('.', '-')}.rgb").write_bytes(pixels.tobytes())
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="verify the files instead of writing them")
+    parser.add_argument("--pixels-to", metavar="DIRECTORY", type=pathlib.Path,
+                        help="write the decoded pixels of each picture vector as NAME.rgb there, and no more")
     arguments = parser.parse_args()
     pillow_heif.register_heif_opener()
+    if arguments.pixels_to:
+        return write_pixels(arguments.pixels_to)
     vectors = dict(all_vectors())
     if arguments.check:
         differences = check(vectors)
