@@ -1,5 +1,5 @@
 // `holdfast hash`: files to hashes, one JSON object a line, in the order they were named.
-#include "holdfast/hash_command.h"
+#include "hash_command.h"
 
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 // `holdfast match`: hashes against a plain list, one JSON object a query, as the queries come.
-#include "holdfast/match_command.h"
+#include "match_command.h"
 
 #include <fcntl.h>
 #include <unistd.h>
