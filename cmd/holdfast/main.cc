@@ -1,0 +1,59 @@
+// The program: its subcommands, and nothing else.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "audit_command.h"
+#include "config_file.h"
+#include "doctor_command.h"
+#include "hash_command.h"
+#include "keys_command.h"
+#include "match_command.h"
+#include "serve_command.h"
+#include "staff_command.h"
+#include "store_options.h"
+
+namespace {
+
+constexpr int kMisuse = 2;
+
+int run(int argc, char** argv) {
+  using namespace holdfast;
+  CLI::App app(
+      "Holdfast: takes a young person's picture off the net without the picture ever being sent.\n"
+      "Exit status: 0 done, 1 a check failed or something could not be done, 2 misuse.");
+  app.name("holdfast");
+  app.set_version_flag("--version", "holdfast " HOLDFAST_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough(false);
+  int exit_code = 0;
+  add_serve_command(app, exit_code);
+  add_hash_command(app, exit_code);
+  add_match_command(app, exit_code);
+  add_staff_command(app, exit_code);
+  add_keys_command(app, exit_code);
+  add_audit_command(app, exit_code);
+  add_doctor_command(app, exit_code);
+  const std::string config = config_file_name(argc, argv);
+  if (!config.empty()) {
+    const Result<void> applied = apply_config_file(app, config);
+    if (!applied) return report_failure(applied.error());
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kMisuse;
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception&) {
+    std::fputs("holdfast: something went wrong inside: try 'holdfast doctor'.\n", stderr);
+    return 1;
+  }
+}

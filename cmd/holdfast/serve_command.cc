@@ -1,0 +1,210 @@
+// `holdfast serve`: wires database, app, routes and server; signals stop it or reload TLS.
+#include "serve_command.h"
+
+#include <fmt/core.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "service/app.h"
+#include "service/housekeeper.h"
+#include "service/http_server.h"
+#include "service/resources.h"
+#include "service/staff_links.h"
+#include "store_options.h"
+
+namespace holdfast {
+namespace {
+
+constexpr std::chrono::milliseconds kFollowPeriod{200};
+
+struct ServeOptions {
+  StoreOptions store;
+  HttpServerOptions http;
+  AppOptions app;
+  std::string public_url;
+  std::string log_level = "info";
+  std::size_t max_picture_mb = 20;
+  std::uint64_t max_picture_megapixels = 64;
+  int staff_session_minutes = 480;
+  std::string config;  // read before the flags are: see config_file.h
+};
+
+void add_http_options(CLI::App& command, ServeOptions& options) {
+  HttpServerOptions& http = options.http;
+  command.add_option("--host", http.host, "Address to listen on")
+      ->envname("HOLDFAST_HOST")
+      ->capture_default_str();
+  command.add_option("--port", http.port, "Port to listen on; 0 takes a free one")
+      ->envname("HOLDFAST_PORT")
+      ->capture_default_str();
+  command.add_option("--tls-cert", http.tls_certificate_file, "PEM file of the certificate chain")
+      ->envname("HOLDFAST_TLS_CERT");
+  command.add_option("--tls-key", http.tls_key_file, "PEM file of its key; SIGHUP reads both again")
+      ->envname("HOLDFAST_TLS_KEY");
+  command.add_option("--threads", http.threads, "Threads for connections; 0: one a core")
+      ->envname("HOLDFAST_THREADS")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  command.add_option("--workers", http.workers, "Threads for work that waits or computes")
+      ->envname("HOLDFAST_WORKERS")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command.add_option("--max-connections", http.max_connections, "Connections open at once")
+      ->envname("HOLDFAST_MAX_CONNECTIONS")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command.add_option("--public-url", options.public_url, "Address that people use, to print links")
+      ->envname("HOLDFAST_PUBLIC_URL");
+  command.add_option("--log-level", options.log_level, "What is logged: debug, info, warn, error")
+      ->envname("HOLDFAST_LOG_LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  command.add_option("--config", options.config, "TOML file of these settings, by their long names")
+      ->envname("HOLDFAST_CONFIG")
+      ->configurable(false);
+}
+
+void add_app_options(CLI::App& command, ServeOptions& options) {
+  command.add_option("--radius", options.app.radius_bits, "Distance in bits that still matches")
+      ->envname("HOLDFAST_RADIUS")
+      ->check(CLI::Range(0, 64))
+      ->capture_default_str();
+  command.add_option("--min-quality", options.app.min_quality, "PDQ quality below which nothing is matched")
+      ->envname("HOLDFAST_MIN_QUALITY")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  command.add_option("--max-picture-mb", options.max_picture_mb, "Largest file to look up, megabytes")
+      ->envname("HOLDFAST_MAX_PICTURE_MB")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  command
+      .add_option("--max-picture-megapixels", options.max_picture_megapixels,
+                  "Largest picture to look up, megapixels")
+      ->envname("HOLDFAST_MAX_PICTURE_MEGAPIXELS")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command
+      .add_option("--work-bits", options.app.work.base_bits,
+                  "Work a device does before a case, a code or a sign-in is looked at; one more "
+                  "doubles it")
+      ->envname("HOLDFAST_WORK_BITS")
+      ->check(CLI::Range(1, 24))
+      ->capture_default_str();
+  command
+      .add_option("--staff-session-minutes", options.staff_session_minutes,
+                  "How long a sign-in at the desk lasts")
+      ->envname("HOLDFAST_STAFF_SESSION_MINUTES")
+      ->check(CLI::Range(5, 1440))
+      ->capture_default_str();
+}
+
+// Waits for signals on a thread of its own until the server has ended.
+class SignalWatch {
+ public:
+  SignalWatch() {
+    sigemptyset(&signals_);
+    for (int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, signal);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+
+  void start(HttpServer& server) {
+    thread_ = std::jthread([this, &server](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        const timespec pause{.tv_sec = 0, .tv_nsec = 100'000'000};
+        const int signal = sigtimedwait(&signals_, nullptr, &pause);
+        if (signal == SIGHUP) {
+          const Result<void> reloaded = server.reload_tls();
+          if (reloaded) spdlog::info("Certificate and key were read again.");
+          if (!reloaded) spdlog::error("{}", reloaded.error().message);
+        } else if (signal > 0) {
+          spdlog::info("Stopping: open requests are answered first.");
+          server.stop();
+        }
+      }
+    });
+  }
+
+ private:
+  sigset_t signals_{};
+  std::jthread thread_;
+};
+
+void start_log(const std::string& level) {
+  auto log = std::make_shared<spdlog::logger>("holdfast",
+                                              std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  log->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  log->set_level(spdlog::level::from_str(level));
+  spdlog::set_default_logger(std::move(log));
+}
+
+void print_addresses(const std::string& url, const std::optional<std::string>& first_link) {
+  fmt::print("Holdfast is ready.\n  Site  {0}/\n  Desk  {0}/desk\n  API   {0}/api\n", url);
+  if (first_link) {
+    fmt::print("\nNobody can sign in at the desk yet. Open this once, within 24 hours, to set the "
+               "first password\n(name: admin):\n  {}{}\n",
+               url, *first_link);
+  }
+  fmt::print("\nStop with Ctrl-C.\n");
+  std::fflush(stdout);
+}
+
+Result<void> serve(ServeOptions& options) {
+  SignalWatch signals;  // before any thread starts, so that all of them leave signals alone
+  start_log(options.log_level);
+  options.app.max_picture_bytes = options.max_picture_mb * 1024 * 1024;
+  options.app.max_picture_pixels = options.max_picture_megapixels * 1'000'000;
+  options.app.staff_session_ms = options.staff_session_minutes * 60'000LL;
+  options.store.connections = 8;
+  const auto database = open_store(options.store);
+  if (!database) return std::unexpected<Error>(database.error());
+  App app(**database, options.app, system_time_ms);
+  Result<void> loaded = app.work.load(app.database);
+  if (loaded) loaded = app.index.refresh(app.database);
+  if (loaded) loaded = app.keys.refresh(app.database);
+  if (!loaded) return loaded;
+  Router router;
+  add_all_routes(router, app);
+  const auto server = HttpServer::create(options.http, router, app.metrics);
+  if (!server) return std::unexpected<Error>(server.error());
+  const auto first_link = app.database.write([&](Transaction& transaction) {
+    return first_staff_link(transaction, app.clock(), app.options.staff_link_ms);
+  });
+  if (!first_link) return std::unexpected<Error>(first_link.error());
+  const Housekeeper housekeeper(app, kFollowPeriod);
+  signals.start(**server);
+  std::string url = options.public_url;
+  if (url.empty()) {
+    const char* scheme = options.http.tls_certificate_file.empty() ? "http" : "https";
+    const bool six = options.http.host.find(':') != std::string::npos;
+    url = fmt::format("{}://{}{}{}:{}", scheme, six ? "[" : "", options.http.host, six ? "]" : "",
+                      (*server)->port());
+  }
+  print_addresses(url, *first_link);
+  (*server)->run();
+  return {};
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* command = app.add_subcommand("serve", "Serve the site, the desk and the API");
+  command->footer(
+      "Every flag can be set in the environment (HOLDFAST_PORT for --port) or in the TOML file\n"
+      "(port = 8420); flags win over the environment, the environment over the file.");
+  add_store_options(*command, options->store);
+  add_http_options(*command, *options);
+  add_app_options(*command, *options);
+  command->callback([options, &exit_code] {
+    const Result<void> served = serve(*options);
+    exit_code = served ? 0 : report_failure(served.error());
+  });
+}
+
+}  // namespace holdfast

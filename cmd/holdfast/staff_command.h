@@ -1,0 +1,12 @@
+// `holdfast staff`: the people who may sign in at the desk.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace holdfast {
+
+// Adds the subcommand. When it is chosen, parsing `app` runs it and sets `exit_code`, which must
+// outlive the parsing.
+void add_staff_command(CLI::App& app, int& exit_code);
+
+}  // namespace holdfast

@@ -1,0 +1,51 @@
+// What the resources share. Built once by `serve`, lives as long as the server. Safe from many
+// threads: each part says so of itself.
+#pragma once
+
+#include <filesystem>
+
+#include "base/time.h"
+#include "media/image.h"
+#include "service/bank_index.h"
+#include "service/key_cache.h"
+#include "service/metrics.h"
+#include "service/sighting_recorder.h"
+#include "service/work_gate.h"
+#include "store/database.h"
+
+namespace holdfast {
+
+struct AppOptions {
+  // Hamming distance in bits up to which a hash matches, 0 to 64.
+  int radius_bits = kDefaultRadiusBits;
+  // PDQ quality under which a hash is neither listed for matching nor looked up, 0 to 100.
+  int min_quality = kDefaultMinQuality;
+  // Largest picture that POST /m/lookup takes.
+  std::size_t max_picture_bytes = 20u * 1024 * 1024;
+  // Largest picture in pixels; a decoder needs about 3 bytes for each, the hash 12 more.
+  std::uint64_t max_picture_pixels = 64ull * 1024 * 1024;
+  TimeMs staff_session_ms = 8 * 3'600'000LL;
+  TimeMs case_session_ms = 30 * 60'000LL;
+  TimeMs staff_link_ms = 24 * 3'600'000LL;
+  WorkOptions work;
+};
+
+struct App {
+  App(Database& store, const AppOptions& settings, Clock now)
+      : database(store),
+        options(settings),
+        clock(std::move(now)),
+        index(settings.min_quality),
+        work(settings.work, clock) {}
+
+  Database& database;
+  const AppOptions options;
+  const Clock clock;
+  BankIndex index;
+  KeyCache keys;
+  SightingRecorder sightings;
+  WorkGate work;
+  Metrics metrics;
+};
+
+}  // namespace holdfast

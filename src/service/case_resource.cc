@@ -1,0 +1,140 @@
+// POST /api/v1/cases: a young person's hashes become a case.
+#include <boost/json.hpp>
+
+#include "service/case_view.h"
+#include "service/problem.h"
+#include "service/resources.h"
+#include "service/secrets.h"
+#include "store/audit_store.h"
+
+namespace holdfast {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxPictures = 50;
+constexpr std::int64_t kMaxSidePixels = 1'000'000;
+constexpr int kNumberAttempts = 8;
+
+struct Submission {
+  NewCase new_case;  // without number and key_hash
+  std::string key;
+  Proof proof;
+};
+
+PictureHashes read_picture(JsonFields& fields) {
+  PictureHashes picture;
+  const std::string pdq = fields.hex("pdq", 64);
+  picture.pdq = hash256_from_hex(pdq).value_or(Hash256{});
+  picture.quality = static_cast<int>(fields.integer("quality", 0, 100));
+  picture.md5 = fields.hex("md5", 32);
+  picture.sha256 = fields.hex("sha256", 64);
+  picture.width = static_cast<int>(fields.integer("width", 1, kMaxSidePixels));
+  picture.height = static_cast<int>(fields.integer("height", 1, kMaxSidePixels));
+  return picture;
+}
+
+Situation read_situation(JsonFields& fields) {
+  return {.threatened = fields.optional_boolean("threatened"),
+          .shared = fields.optional_boolean("shared"),
+          .deadline_ms = fields.optional_time("deadline_at")};
+}
+
+Result<Submission> read_submission(const Request& request) {
+  const auto body = read_json_object(request);
+  if (!body) return std::unexpected<Error>(body.error());
+  JsonFields fields(*body);
+  Submission submission;
+  NewCase& new_case = submission.new_case;
+  new_case.submission_id = fields.hex("submission_id", 32);
+  submission.key = fields.hex("key", 64);
+  submission.proof = read_proof(fields);
+  if (const json::array* pictures = fields.array("pictures", 1, kMaxPictures)) {
+    for (const json::value& value : *pictures) {
+      if (!value.is_object()) {
+        return fail(ErrorCode::kInvalidArgument, "Each picture must be an object.");
+      }
+      JsonFields picture(value.as_object());
+      new_case.pictures.push_back(read_picture(picture));
+      fields.expect(picture.finish());
+    }
+  }
+  if (const json::object* object = fields.optional_object("situation")) {
+    JsonFields situation(*object);
+    new_case.situation = read_situation(situation);
+    fields.expect(situation.finish());
+  }
+  const Result<void> read = fields.finish();
+  if (!read) return std::unexpected<Error>(read.error());
+  return submission;
+}
+
+Response accepted(unsigned status, const std::string& number, TimeMs created_ms) {
+  return json_response(
+      status, json::object{{"case_number", number}, {"created_at", format_time(created_ms)}});
+}
+
+// A device that lost the answer sends the same submission again: it gets the same case.
+Result<std::optional<Response>> answer_repeat(App& app, const Submission& submission) {
+  const auto earlier =
+      app.database.read([&](Transaction& transaction) -> Result<std::optional<Case>> {
+        const auto key = find_case_by_submission(transaction, submission.new_case.submission_id);
+        if (!key) return std::nullopt;
+        if (!slow_hash_matches(key->key_hash, submission.key)) {
+          return fail(ErrorCode::kConflict, "This submission was sent before with another code.");
+        }
+        return load_case(transaction, key->case_id);
+      });
+  if (!earlier) return std::unexpected<Error>(earlier.error());
+  if (!earlier->has_value()) return std::nullopt;
+  return accepted(200, (*earlier)->number, (*earlier)->created_ms);
+}
+
+Result<std::string> store_case(App& app, NewCase& new_case) {
+  for (int attempt = 1;; ++attempt) {
+    new_case.number = random_case_number();
+    const Result<std::int64_t> stored = app.database.write([&](Transaction& transaction) {
+      return insert_case(transaction, new_case);
+    });
+    if (stored) return new_case.number;
+    if (stored.error().code != ErrorCode::kConflict || attempt == kNumberAttempts) {
+      return std::unexpected<Error>(stored.error());
+    }
+  }
+}
+
+Response submit(App& app, const Request& request) {
+  Result<Submission> submission = read_submission(request);
+  if (!submission) return problem(submission.error());
+  Response refusal;
+  if (!app.work.accept(app.database, "case", "", submission->proof, refusal)) return refusal;
+  Result<std::optional<Response>> repeat = answer_repeat(app, *submission);
+  if (!repeat) return problem(repeat.error());
+  if (repeat->has_value()) return std::move(**repeat);
+  const Result<std::string> key_hash = slow_hash(submission->key);
+  if (!key_hash) return problem(key_hash.error());
+  NewCase& new_case = submission->new_case;
+  new_case.key_hash = *key_hash;
+  new_case.created_ms = app.clock();
+  const Result<std::string> number = store_case(app, new_case);
+  if (!number) {
+    // Two copies of one submission may have raced: the other one's case is the answer.
+    repeat = answer_repeat(app, *submission);
+    if (repeat && repeat->has_value()) return std::move(**repeat);
+    return problem(number.error());
+  }
+  app.work.note_new_case();
+  app.metrics.note_new_case();
+  return accepted(201, *number, new_case.created_ms);
+}
+
+}  // namespace
+
+void add_case_routes(Router& router, App& app) {
+  router.add({.method = "POST",
+              .pattern = "/api/v1/cases",
+              .handler = [&app](const Request& request) { return submit(app, request); },
+              .max_body_bytes = 64 * 1024});
+}
+
+}  // namespace holdfast

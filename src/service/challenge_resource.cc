@@ -1,0 +1,38 @@
+// POST /api/v1/challenges: the sum a device must do before it sends a case, opens one or signs in.
+#include <boost/json.hpp>
+
+#include "service/json_fields.h"
+#include "service/problem.h"
+#include "service/resources.h"
+#include "service/secrets.h"
+
+namespace holdfast {
+namespace {
+
+Response issue(App& app, const Request& request) {
+  const auto body = read_json_object(request);
+  if (!body) return problem(body.error());
+  JsonFields fields(*body);
+  const std::string purpose = fields.word("purpose", {"case", "lookup", "sign-in"});
+  std::string subject = fields.optional_text("subject", 64).value_or("");
+  const Result<void> read = fields.finish();
+  if (!read) return problem(read.error());
+  if (purpose == "lookup") subject = normal_case_number(subject);
+  if (purpose == "case") subject.clear();
+  const Result<Challenge> challenge = app.work.issue(app.database, purpose, subject);
+  if (!challenge) return problem(challenge.error());
+  return json_response(200, boost::json::object{{"challenge", challenge->text},
+                                                {"bits", challenge->bits},
+                                                {"expires_at", format_time(challenge->expires_ms)}});
+}
+
+}  // namespace
+
+void add_challenge_routes(Router& router, App& app) {
+  router.add({.method = "POST",
+              .pattern = "/api/v1/challenges",
+              .handler = [&app](const Request& request) { return issue(app, request); },
+              .max_body_bytes = 1024});
+}
+
+}  // namespace holdfast

@@ -1,0 +1,86 @@
+// Checks that a server has what it needs. Stateless.
+#include "service/doctor.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "holdfast/hash.h"
+#include "holdfast/match.h"
+#include "media/image.h"
+#include "service/assets.h"
+#include "store/audit_store.h"
+#include "store/staff_store.h"
+
+namespace holdfast {
+namespace {
+
+Check check_pages() {
+  const bool good = find_asset("remove.html") != nullptr && find_asset("desk.html") != nullptr;
+  return {"pages", good,
+          good ? fmt::format("{} files are part of the program.", all_assets().size())
+               : "The program was built without its pages: build it with ./run."};
+}
+
+Check check_hashing() {
+  // FIPS 180-4's example, and the smallest PNM picture that PDQ hashes.
+  const bool digests = hex_encode(digest(DigestKind::kSha256, as_bytes("abc"))) ==
+                       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  const Result<Image> image = decode_image(as_bytes("P2 5 5 1 " + std::string("0 1 0 1 0 ") +
+                                                    "1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0\n"));
+  const bool good = digests && image && pdq_hash(image->view()).has_value();
+  return {"hashing", good,
+          good ? "Pictures are decoded and hashed."
+               : "Hashing gives wrong answers on this machine: do not use it."};
+}
+
+Check check_matching() {
+  return {"matching", true,
+          fmt::format("Kernels for this processor, fastest first: {}.",
+                      fmt::join(match_kernel_names(), ", "))};
+}
+
+Check unreadable(const std::string& name, const Error& error) {
+  return {name, false, error.message};
+}
+
+Check check_schema(Database& database) {
+  const Result<int> version = database.schema_version();
+  if (!version) return unreadable("database", version.error());
+  return {"database", true,
+          fmt::format("{}, schema {}.",
+                      database.dialect() == Dialect::kSqlite ? "SQLite" : "PostgreSQL", *version)};
+}
+
+Check check_audit(Database& database) {
+  const auto verdict = database.read([](Transaction& transaction) {
+    return Result<AuditVerdict>(verify_audit(transaction, std::nullopt));
+  });
+  if (!verdict) return unreadable("audit log", verdict.error());
+  return {"audit log", verdict->whole, verdict->finding};
+}
+
+Check check_staff(Database& database) {
+  const auto members = database.read([](Transaction& transaction) {
+    return Result<std::vector<StaffMember>>(list_staff(transaction));
+  });
+  if (!members) return unreadable("staff", members.error());
+  const auto admins = std::count_if(members->begin(), members->end(), [](const StaffMember& member) {
+    return member.state == "active" && member.role == "admin";
+  });
+  return {"staff", admins > 0,
+          admins > 0 ? fmt::format("{} can sign in as admin.", admins)
+                     : "Nobody can sign in yet: run 'holdfast serve' and open the link it prints."};
+}
+
+}  // namespace
+
+std::vector<Check> check_program() { return {check_pages(), check_hashing(), check_matching()}; }
+
+std::vector<Check> check_database(Database& database) {
+  return {check_schema(database), check_audit(database), check_staff(database)};
+}
+
+}  // namespace holdfast

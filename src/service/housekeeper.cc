@@ -1,0 +1,59 @@
+// Following, flushing, forgetting. One thread of its own.
+#include "service/housekeeper.h"
+
+#include <spdlog/spdlog.h>
+
+#include "store/case_store.h"
+#include "store/staff_store.h"
+#include "store/work_store.h"
+
+namespace holdfast {
+namespace {
+
+constexpr std::chrono::minutes kForgetEvery{1};
+
+}  // namespace
+
+Housekeeper::Housekeeper(App& app, std::chrono::milliseconds period)
+    : app_(app), period_(period), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+Housekeeper::~Housekeeper() {
+  thread_.request_stop();
+  thread_.join();
+  (void)app_.sightings.flush(app_.database);  // the last chance; what fails here is lost with us
+}
+
+void Housekeeper::run(const std::stop_token& stop) {
+  auto forget_at = std::chrono::steady_clock::now();
+  while (!stop.stop_requested()) {
+    follow();
+    if (std::chrono::steady_clock::now() >= forget_at) {
+      forget();
+      forget_at = std::chrono::steady_clock::now() + kForgetEvery;
+    }
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, stop, period_, [] { return false; });
+  }
+}
+
+void Housekeeper::follow() {
+  Result<void> done = app_.index.refresh(app_.database);
+  if (done) done = app_.keys.refresh(app_.database);
+  if (done) done = app_.sightings.flush(app_.database);
+  if (!done && !failing_) spdlog::error("Following the database failed: {}", done.error().message);
+  if (done && failing_) spdlog::info("The database can be reached again.");
+  failing_ = !done;
+}
+
+void Housekeeper::forget() {
+  const TimeMs now_ms = app_.clock();
+  (void)app_.database.write([&](Transaction& transaction) -> Result<void> {
+    delete_expired_challenges(transaction, now_ms);
+    delete_old_failures(transaction, now_ms - app_.options.work.memory_ms);
+    delete_expired_case_sessions(transaction, now_ms);
+    delete_expired_staff_sessions(transaction, now_ms);
+    return {};
+  });
+}
+
+}  // namespace holdfast

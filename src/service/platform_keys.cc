@@ -1,0 +1,55 @@
+// Making and ending platforms' keys. Stateless; safe from any thread.
+#include "service/platform_keys.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "service/secrets.h"
+#include "store/audit_store.h"
+
+namespace holdfast {
+namespace {
+
+constexpr std::size_t kMaxPlatformBytes = 64;
+constexpr std::size_t kIdBytes = 6;
+
+bool is_platform_name(const std::string& name) {
+  return !trimmed(name).empty() && name.size() <= kMaxPlatformBytes &&
+         std::none_of(name.begin(), name.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+         });
+}
+
+}  // namespace
+
+Result<NewPlatformKey> create_platform_key(Transaction& transaction, const std::string& platform,
+                                           const std::string& actor, TimeMs now_ms) {
+  if (!is_platform_name(platform)) {
+    return fail(ErrorCode::kInvalidArgument, "A platform's name is 1 to 64 bytes of plain text.");
+  }
+  NewPlatformKey made;
+  made.id = hex_encode(random_bytes(kIdBytes));
+  made.key = "hf_" + made.id + "_" + random_token();
+  insert_platform_key(transaction, {.id = made.id,
+                                    .platform = platform,
+                                    .key_hash = token_hash(made.key),
+                                    .created_ms = now_ms});
+  append_audit(transaction, {.at_ms = now_ms,
+                             .actor = actor,
+                             .action = "key.create",
+                             .subject = made.id,
+                             .details = platform});
+  return made;
+}
+
+Result<void> end_platform_key(Transaction& transaction, const std::string& id,
+                              const std::string& actor, TimeMs now_ms) {
+  if (!revoke_platform_key(transaction, id, now_ms)) {
+    return fail(ErrorCode::kNotFound, "There is no such key, or it was revoked before.");
+  }
+  append_audit(transaction,
+               {.at_ms = now_ms, .actor = actor, .action = "key.revoke", .subject = id});
+  return {};
+}
+
+}  // namespace holdfast

@@ -1,0 +1,35 @@
+// Strict reading of a query string, as JsonFields does for bodies. Belongs to one thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "holdfast/result.h"
+#include "service/message.h"
+
+namespace holdfast {
+
+class QueryFields {
+ public:
+  explicit QueryFields(const Request& request) : request_(request) {}
+
+  std::optional<std::string> text(std::string_view name, std::size_t max_bytes);
+  std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t min,
+                       std::int64_t max);
+  std::string word(std::string_view name, std::string_view fallback,
+                   std::initializer_list<std::string_view> allowed);
+  // The first fault, a parameter that nobody read, or one given twice.
+  [[nodiscard]] Result<void> finish();
+
+ private:
+  void fault(std::string message);
+
+  const Request& request_;
+  std::set<std::string, std::less<>> known_;
+  std::optional<std::string> fault_;
+};
+
+}  // namespace holdfast

@@ -1,0 +1,28 @@
+// Wires every resource and the authentication. Runs once at the start.
+#include "service/resources.h"
+
+#include "service/authenticate.h"
+
+namespace holdfast {
+
+void add_all_routes(Router& router, App& app) {
+  router.set_authenticate([&app](const Route& route, Request& request, Response& refusal) {
+    return authenticate(app, route, request, refusal);
+  });
+  add_challenge_routes(router, app);
+  add_case_routes(router, app);
+  add_case_session_routes(router, app);
+  add_staff_setup_routes(router, app);
+  add_staff_session_routes(router, app);
+  add_staff_routes(router, app);
+  add_desk_case_routes(router, app);
+  add_bank_routes(router, app);
+  add_key_routes(router, app);
+  add_audit_routes(router, app);
+  add_lookup_routes(router, app);
+  add_outcome_routes(router, app);
+  add_health_routes(router, app);
+  add_page_routes(router);
+}
+
+}  // namespace holdfast

@@ -1,0 +1,100 @@
+// Banks and their signals. Stateless; safe from any thread.
+#include "store/bank_store.h"
+
+#include <fmt/format.h>
+#include <soci/soci.h>
+
+namespace holdfast {
+namespace {
+
+void insert_signal(Transaction& transaction, std::int64_t content_id, const char* signal_type,
+                   const std::string& value, int quality, std::int64_t revision) {
+  const long long content = content_id;
+  const long long changed = revision;
+  const std::string type = signal_type;
+  transaction.session() << "insert into signals(content_id, signal_type, value, quality, "
+                           "changed_revision, removed) values(:content, :type, :value, :quality, "
+                           ":revision, 0)",
+      soci::use(content, "content"), soci::use(type, "type"), soci::use(value, "value"),
+      soci::use(quality, "quality"), soci::use(changed, "revision");
+}
+
+}  // namespace
+
+Result<void> insert_bank(Transaction& transaction, const std::string& name, TimeMs at_ms) {
+  soci::session& sql = transaction.session();
+  int taken = 0;
+  sql << "select count(*) from banks where name = :name", soci::use(name, "name"),
+      soci::into(taken);
+  if (taken > 0) return fail(ErrorCode::kConflict, "A bank with this name is already there.");
+  const long long created = at_ms;
+  sql << "insert into banks(name, enabled, created_at) values(:name, 1, :at)",
+      soci::use(name, "name"), soci::use(created, "at");
+  next_revision(transaction, "banks");
+  return {};
+}
+
+std::vector<BankSummary> list_banks(Transaction& transaction) {
+  long long bank_id = 0;
+  std::string name;
+  int enabled = 0;
+  long long entries = 0;
+  soci::statement statement =
+      (transaction.session().prepare
+           << "select b.id, b.name, b.enabled, count(s.id) from banks b "
+              "left join bank_contents c on c.bank_id = b.id "
+              "left join signals s on s.content_id = c.id and s.signal_type = 'pdq' "
+              "and s.removed = 0 group by b.id, b.name, b.enabled order by b.name",
+       soci::into(bank_id), soci::into(name), soci::into(enabled), soci::into(entries));
+  std::vector<BankSummary> banks;
+  statement.execute();
+  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0, entries});
+  return banks;
+}
+
+Result<std::int64_t> insert_content(Transaction& transaction, const NewContent& content) {
+  soci::session& sql = transaction.session();
+  long long bank_id = 0;
+  sql << "select id from banks where name = :name", soci::use(content.bank, "name"),
+      soci::into(bank_id);
+  if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no bank of this name.");
+  const long long at_ms = content.at_ms;
+  long long content_id = 0;
+  sql << "insert into bank_contents(bank_id, created_at) values(:bank, :at) returning id",
+      soci::use(bank_id, "bank"), soci::use(at_ms, "at"), soci::into(content_id);
+  const std::int64_t revision = next_revision(transaction, "banks");
+  insert_signal(transaction, content_id, "pdq", content.pdq_hex, content.quality, revision);
+  insert_signal(transaction, content_id, "md5", content.md5_hex, content.quality, revision);
+  insert_signal(transaction, content_id, "sha256", content.sha256_hex, content.quality, revision);
+  return content_id;
+}
+
+std::vector<SignalChange> signal_changes(Transaction& transaction, const std::string& signal_type,
+                                         std::int64_t revision, int limit) {
+  long long signal_id = 0;
+  long long content_id = 0;
+  long long bank_id = 0;
+  std::string value;
+  int quality = 0;
+  int removed = 0;
+  long long changed = 0;
+  const long long after = revision;
+  soci::statement statement =
+      (transaction.session().prepare
+           << fmt::format("select s.id, s.content_id, c.bank_id, s.value, s.quality, s.removed, "
+                          "s.changed_revision from signals s join bank_contents c "
+                          "on c.id = s.content_id where s.changed_revision > :after "
+                          "and s.signal_type = :type order by s.changed_revision, s.id limit {}",
+                          limit),
+       soci::use(after, "after"), soci::use(signal_type, "type"), soci::into(signal_id),
+       soci::into(content_id), soci::into(bank_id), soci::into(value), soci::into(quality),
+       soci::into(removed), soci::into(changed));
+  std::vector<SignalChange> changes;
+  statement.execute();
+  while (statement.fetch()) {
+    changes.push_back({signal_id, content_id, bank_id, value, quality, removed != 0, changed});
+  }
+  return changes;
+}
+
+}  // namespace holdfast

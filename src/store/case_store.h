@@ -1,0 +1,140 @@
+// Cases: what a young person sent (hashes, never pictures), what was decided, what happened since.
+// Stateless; safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "holdfast/hash.h"
+#include "holdfast/result.h"
+#include "store/database.h"
+
+namespace holdfast {
+
+// One picture as its device described it.
+struct PictureHashes {
+  Hash256 pdq;
+  int quality = 0;     // 0 to 100
+  std::string md5;     // 32 hex digits, of the file's bytes
+  std::string sha256;  // 64 hex digits, of the file's bytes
+  int width = 0;       // pixels
+  int height = 0;
+};
+
+// What the person chose to say; every answer may be missing.
+struct Situation {
+  std::optional<bool> threatened;
+  std::optional<bool> shared;
+  std::optional<TimeMs> deadline_ms;
+};
+
+struct NewCase {
+  std::string number;         // "7K3M-Q9TD", made by the service
+  std::string submission_id;  // 32 hex digits, made by the device
+  std::string key_hash;       // Argon2id of the key that the return code gives
+  TimeMs created_ms = 0;
+  Situation situation;
+  std::vector<PictureHashes> pictures;
+};
+
+// The values of `urgency` in the database, most urgent highest. docs/formats/database.md.
+enum class Urgency : std::uint8_t { kNone = 0, kThreatened = 1, kShared = 2, kDeadline = 3 };
+[[nodiscard]] Urgency urgency_of(const Situation& situation);
+[[nodiscard]] const char* urgency_name(Urgency urgency);
+
+struct CaseKey {
+  std::int64_t case_id = 0;
+  std::string number;
+  std::string key_hash;
+};
+
+struct CasePicture {
+  int position = 0;  // from 1, in the order sent
+  PictureHashes hashes;
+  std::string state;  // "received", "on_list", "declined"
+  std::optional<std::string> reason;
+  std::optional<std::string> bank;
+  std::optional<std::int64_t> bank_content_id;
+  std::optional<TimeMs> decided_ms;
+  std::optional<std::string> decided_by;
+};
+
+// One line of the timeline. kind: "received", "on_list", "declined", "found", "outcome".
+struct CaseEvent {
+  TimeMs at_ms = 0;
+  std::string kind;
+  std::optional<int> picture;  // its position; missing when the event is of the whole case
+  std::optional<std::string> platform;
+  std::optional<std::string> outcome;
+  std::optional<std::string> reason;
+};
+
+struct Case {
+  std::int64_t case_id = 0;
+  std::string number;
+  TimeMs created_ms = 0;
+  Situation situation;
+  Urgency urgency = Urgency::kNone;
+  std::vector<CasePicture> pictures;  // by position
+  std::vector<CaseEvent> timeline;    // oldest first
+};
+
+// "received", "on_list", "partly_on_list" or "declined".
+[[nodiscard]] std::string case_status(const std::vector<CasePicture>& pictures);
+
+// A line of the desk's queue.
+struct CaseSummary {
+  std::string number;
+  TimeMs created_ms = 0;
+  Urgency urgency = Urgency::kNone;
+  std::optional<TimeMs> deadline_ms;
+  int picture_count = 0;
+  int lowest_quality = 0;
+  std::string status;
+  std::string cursor;  // pass it as `after` to go on behind this line
+};
+
+struct Decision {
+  std::int64_t case_id = 0;
+  bool accept = false;
+  std::vector<int> positions;  // empty: every picture not yet decided
+  std::string reason;          // for a decline: one of the reasons in docs/formats/database.md
+  std::string bank;            // for an acceptance
+  std::string decided_by;
+  TimeMs at_ms = 0;
+};
+
+// kConflict when the number is taken. The caller has looked for the submission id before.
+[[nodiscard]] Result<std::int64_t> insert_case(Transaction& transaction, const NewCase& new_case);
+[[nodiscard]] std::optional<CaseKey> find_case_by_submission(Transaction& transaction,
+                                                             const std::string& submission_id);
+[[nodiscard]] std::optional<CaseKey> find_case_by_number(Transaction& transaction,
+                                                         const std::string& number);
+// kNotFound when there is none.
+[[nodiscard]] Result<Case> load_case(Transaction& transaction, std::int64_t case_id);
+
+// Waiting: most urgent first, then earliest deadline or oldest. Decided: newest first. `after` is a
+// cursor or empty; a cursor that is not one is kInvalidArgument. limit 1 to 200.
+[[nodiscard]] Result<std::vector<CaseSummary>> list_cases(Transaction& transaction, bool waiting,
+                                                          const std::string& after, int limit);
+[[nodiscard]] std::int64_t count_waiting_cases(Transaction& transaction);
+
+// Applies the decision: accepted pictures go on the bank in this same transaction, and the timeline
+// tells. kConflict when a picture was already decided, kNotFound for a position or bank not there.
+[[nodiscard]] Result<void> decide_case(Transaction& transaction, const Decision& decision);
+
+void append_case_event(Transaction& transaction, std::int64_t case_id, const CaseEvent& event);
+
+// Sessions opened with number and code; only a hash of the token is kept.
+void insert_case_session(Transaction& transaction, const std::string& token_hash,
+                         std::int64_t case_id, TimeMs expires_ms);
+[[nodiscard]] std::optional<std::int64_t> find_case_session(Transaction& transaction,
+                                                            const std::string& token_hash,
+                                                            TimeMs now_ms);
+void delete_case_session(Transaction& transaction, const std::string& token_hash);
+void delete_expired_case_sessions(Transaction& transaction, TimeMs now_ms);
+
+}  // namespace holdfast

@@ -1,0 +1,136 @@
+// The schema as numbered steps. A step that has shipped is never edited: a change is a new step.
+#include "store/migrations.h"
+
+#include <soci/soci.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast {
+namespace {
+
+// {id} is a row number the database gives; times are milliseconds since 1970 UTC; flags are 0 or 1.
+constexpr std::array kFirstLight = {
+    "create table revisions(topic text primary key, value bigint not null)",
+    "insert into revisions(topic, value) values('audit', 0), ('banks', 0), ('keys', 0)",
+    "create table settings(name text primary key, value text not null)",
+
+    "create table cases(id {id}, number text not null unique, submission_id text not null unique, "
+    "key_hash text not null, created_at bigint not null, threatened integer, shared integer, "
+    "deadline_at bigint, urgency integer not null, order_at bigint not null, "
+    "waiting_pictures integer not null)",
+    "create index cases_queue on cases(urgency desc, order_at, id) where waiting_pictures > 0",
+    "create table case_pictures(id {id}, case_id bigint not null references cases(id), "
+    "position integer not null, pdq text not null, quality integer not null, md5 text not null, "
+    "sha256 text not null, width integer not null, height integer not null, state text not null, "
+    "reason text, bank_content_id bigint unique, decided_at bigint, decided_by text, "
+    "unique(case_id, position))",
+    "create table case_events(id {id}, case_id bigint not null references cases(id), "
+    "at bigint not null, kind text not null, picture integer, platform text, outcome text, "
+    "reason text)",
+    "create index case_events_of on case_events(case_id, id)",
+    "create table case_sessions(token_hash text primary key, case_id bigint not null "
+    "references cases(id), expires_at bigint not null)",
+
+    "create table banks(id {id}, name text not null unique, enabled integer not null, "
+    "created_at bigint not null)",
+    "insert into banks(name, enabled, created_at) values('HOTLINE_ACCEPTED', 1, 0)",
+    "create table bank_contents(id {id}, bank_id bigint not null references banks(id), "
+    "created_at bigint not null)",
+    "create table signals(id {id}, content_id bigint not null references bank_contents(id), "
+    "signal_type text not null, value text not null, quality integer, "
+    "changed_revision bigint not null, removed integer not null)",
+    "create index signals_changed on signals(changed_revision)",
+
+    "create table staff(id {id}, name text not null unique, role text not null, "
+    "state text not null, password_hash text, totp_secret text, totp_last_step bigint not null, "
+    "created_at bigint not null)",
+    "create table staff_links(token_hash text primary key, staff_id bigint not null unique "
+    "references staff(id), totp_secret text not null, expires_at bigint not null)",
+    "create table staff_sessions(token_hash text primary key, staff_id bigint not null "
+    "references staff(id), created_at bigint not null, expires_at bigint not null)",
+
+    "create table platform_keys(id text primary key, platform text not null, "
+    "key_hash text not null unique, created_at bigint not null, revoked_at bigint, "
+    "last_used_at bigint)",
+    "create table sightings(content_id bigint not null references bank_contents(id), "
+    "platform text not null, first_at bigint not null, last_at bigint not null, "
+    "lookups bigint not null, primary key(content_id, platform))",
+    "create table outcomes(id {id}, content_id bigint not null references bank_contents(id), "
+    "platform text not null, outcome text not null, reference text not null, at bigint not null, "
+    "unique(platform, reference))",
+
+    "create table spent_work(challenge_hash text primary key, expires_at bigint not null)",
+    "create table failed_attempts(subject_hash text primary key, failures integer not null, "
+    "last_at bigint not null)",
+    "create index failed_attempts_last on failed_attempts(last_at)",
+
+    "create table audit(seq bigint primary key, at bigint not null, actor text not null, "
+    "action text not null, subject text not null, details text not null, "
+    "previous_hash text not null, hash text not null)",
+};
+
+constexpr std::array kAppendOnlySqlite = {
+    "create trigger audit_no_update before update on audit "
+    "begin select raise(abort, 'the audit log only grows'); end",
+    "create trigger audit_no_delete before delete on audit "
+    "begin select raise(abort, 'the audit log only grows'); end",
+};
+
+constexpr std::array kAppendOnlyPostgresql = {
+    "create function audit_only_grows() returns trigger language plpgsql as "
+    "$$ begin raise exception 'the audit log only grows'; end $$",
+    "create trigger audit_no_change before update or delete or truncate on audit "
+    "for each statement execute function audit_only_grows()",
+};
+
+std::string for_dialect(std::string_view statement, Dialect dialect) {
+  std::string out(statement);
+  const std::string_view id = dialect == Dialect::kSqlite
+                                  ? "integer primary key autoincrement"
+                                  : "bigint generated always as identity primary key";
+  for (std::size_t at = out.find("{id}"); at != std::string::npos; at = out.find("{id}")) {
+    out.replace(at, 4, id);
+  }
+  return out;
+}
+
+using Statements = std::vector<std::string>;
+
+// Every step, oldest first: step number = place + 1.
+std::vector<Statements> all_steps(Dialect dialect) {
+  Statements first;
+  for (const char* statement : kFirstLight) first.push_back(for_dialect(statement, dialect));
+  if (dialect == Dialect::kSqlite) {
+    first.insert(first.end(), kAppendOnlySqlite.begin(), kAppendOnlySqlite.end());
+  } else {
+    first.insert(first.end(), kAppendOnlyPostgresql.begin(), kAppendOnlyPostgresql.end());
+  }
+  return {first};
+}
+
+}  // namespace
+
+Result<void> migrate(Transaction& transaction) {
+  soci::session& sql = transaction.session();
+  if (transaction.dialect() == Dialect::kPostgresql) {
+    sql << "select pg_advisory_xact_lock(8420)";  // two programs may start at once
+  }
+  sql << "create table if not exists migrations(number integer primary key)";
+  int applied = 0;
+  sql << "select coalesce(max(number), 0) from migrations", soci::into(applied);
+  const std::vector<Statements> steps = all_steps(transaction.dialect());
+  if (applied > static_cast<int>(steps.size())) {
+    return fail(ErrorCode::kConflict,
+                "The database was made by a newer Holdfast: start that one, or restore a backup.");
+  }
+  for (int number = applied + 1; number <= static_cast<int>(steps.size()); ++number) {
+    for (const std::string& statement : steps[number - 1]) sql << statement;
+    sql << "insert into migrations(number) values(:number)", soci::use(number, "number");
+  }
+  return {};
+}
+
+}  // namespace holdfast
