@@ -21,7 +21,7 @@
 namespace holdfast::media {
 namespace {
 
-enum class Outcome { kDone, kCutShort, kBroken, kUnsupported, kTooManyScans };
+enum class Outcome : std::uint8_t { kDone, kCutShort, kBroken, kUnsupported, kTooManyScans };
 
 // EXIF may come in pieces of 64 KB; orientation stands near the start, so this is ample.
 constexpr std::size_t kMaxExifBytes = 1u << 20;

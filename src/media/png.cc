@@ -46,7 +46,7 @@ void on_read(png_structp codec, png_bytep out, std::size_t byte_count) {
 
 // Chunks that change no pixel here are not read, so their parsers are out of an attacker's reach.
 void ignore_unused_chunks(Job& job) {
-  static const png_byte kUnused[] =
+  static constexpr png_byte kUnused[] =
       "bKGD\0cHRM\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0"
       "sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0zTXt";
   png_set_keep_unknown_chunks(job.codec, PNG_HANDLE_CHUNK_NEVER, kUnused,
