@@ -45,8 +45,7 @@ class RowSums {
   template <class Fill, class Emit>
   void run(Fill fill, Emit emit) {
     std::fill(held_.begin(), held_.begin() + window_.full * kLanes, 0.0f);
-    Float4 low{};
-    Float4 high{};
+    Float4 sums[kLaneParts] = {};
     for (std::size_t first = 0; first < window_.steps(); first += piece_) {
       const std::size_t end = std::min(first + piece_, window_.steps());
       const std::size_t filled_end = std::clamp(window_.length, first, end);
@@ -55,11 +54,12 @@ class RowSums {
       std::fill(entering + (filled_end - first) * kLanes, entering + (end - first) * kLanes, 0.0f);
       const float* leaving = held_.data();
       for (std::size_t step = first; step < end; ++step) {
-        low = low + load4(entering) - load4(leaving);
-        high = high + load4(entering + 4) - load4(leaving + 4);
+        for (std::size_t part = 0; part < kLaneParts; ++part) {
+          sums[part] = sums[part] + load4(entering + 4 * part) - load4(leaving + 4 * part);
+        }
         entering += kLanes;
         leaving += kLanes;
-        if (step >= window_.lead()) emit(step - window_.lead(), low, high, window_.count_at(step));
+        if (step >= window_.lead()) emit(step - window_.lead(), sums, window_.count_at(step));
       }
       std::copy(leaving, static_cast<const float*>(entering), held_.begin());
     }

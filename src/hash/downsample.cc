@@ -1,6 +1,6 @@
-// The blur and the samples, in one walk down the picture: eight rows at a time go through the first
-// moving average along rows, enter the one down columns, and what comes out of that enters the
-// second round. The second round's sums run over all columns but are divided only at the 64
+// The blur and the samples, in one walk down the picture: kLanes rows at a time go through the
+// first moving average along rows, enter the one down columns, and what comes out of that enters
+// the second round. The second round's sums run over all columns but are divided only at the 64
 // samples, and its columns are only those 64. Pure; safe from any thread.
 #include "hash/downsample.h"
 
@@ -16,6 +16,10 @@ namespace {
 
 // The element that sample `i` of 64 takes on an axis: floor((i + 0.5) * length / 64).
 std::size_t sample_at(std::size_t i, std::size_t length) { return (2 * i + 1) * length / 128; }
+
+void store_averages(float* to, const Float4* sums, float count) {
+  for (std::size_t part = 0; part < kLaneParts; ++part) store4(to + 4 * part, sums[part] / count);
+}
 
 class Downsampler {
  public:
@@ -60,9 +64,8 @@ class Downsampler {
           }
           interleave(luma_.data(), piece, count, out);
         },
-        [&](std::size_t, Float4 low, Float4 high, float count) {
-          store4(&averages_[held * kLanes], low / count);
-          store4(&averages_[held * kLanes + 4], high / count);
+        [&](std::size_t, const Float4* sums, float count) {
+          store_averages(&averages_[held * kLanes], sums, count);
           if (++held == piece) flush();
         });
     flush();
@@ -82,10 +85,9 @@ class Downsampler {
         [&](std::size_t first, std::size_t count, float* out) {
           interleave(blurred_.data() + first, pixels_.width, count, out);
         },
-        [&](std::size_t column, Float4 low, Float4 high, float count) {
+        [&](std::size_t column, const Float4* sums, float count) {
           for (; sample < kBlockSide && sample_at(sample, pixels_.width) == column; ++sample) {
-            store4(samples + sample * kLanes, low / count);
-            store4(samples + sample * kLanes + 4, high / count);
+            store_averages(samples + sample * kLanes, sums, count);
           }
         });
     deinterleave(samples, kBlockSide, second_columns_.slot(sampled_rows_),

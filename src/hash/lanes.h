@@ -1,8 +1,8 @@
-// Eight rows side by side: element [column * kLanes + lane] of an interleaved buffer belongs to the
-// lane-th row of a group. A running sum along a row depends on itself; eight of them do not depend
-// on each other, so they fill the vector unit. Portable vector extensions of gcc and clang; where a
-// target has no vectors (WebAssembly without SIMD) they become plain floats with the same bits.
-// Pure; safe from any thread.
+// Sixteen rows side by side: element [column * kLanes + lane] of an interleaved buffer belongs to
+// the lane-th row of a group. A running sum along a row depends on itself; sixteen of them do not
+// depend on each other, so they fill the vector unit. Portable vector extensions of gcc and clang;
+// where a target has no vectors (WebAssembly without SIMD) they become plain floats with the same
+// bits. Pure; safe from any thread.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,8 @@
 
 namespace holdfast {
 
-inline constexpr std::size_t kLanes = 8;
+inline constexpr std::size_t kLanes = 16;
+inline constexpr std::size_t kLaneParts = kLanes / 4;
 
 using Float4 = float __attribute__((vector_size(16)));
 
