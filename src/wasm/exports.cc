@@ -44,9 +44,9 @@ _LIBCPP_BEGIN_NAMESPACE_STD
 void __libcpp_verbose_abort(const char*, ...) { __builtin_trap(); }
 _LIBCPP_END_NAMESPACE_STD
 
-// Made by the linker: runs static constructors. Calling it by name tells the linker that the module
-// is a library; otherwise it would run the whole program's start and end, stdio included, in each
-// call.
+// Made by the linker to run static constructors, of which there are none. Calling it by name tells
+// the linker that the module is a library; otherwise it would run the whole program's start and
+// end, stdio included, in each call.
 extern "C" void __wasm_call_ctors();
 
 HOLDFAST_EXPORT(_initialize) void hf_initialize() { __wasm_call_ctors(); }

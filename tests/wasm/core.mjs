@@ -8,7 +8,6 @@ export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padS
 export class Core {
   constructor(instance) {
     this.exports = instance.exports;
-    this.exports._initialize();
   }
 
   // Calls body(pointer) with `bytes` copied into the module, then frees them.
