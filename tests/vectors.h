@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ struct HashVector {
   std::string file_md5;  // digests of the picture file's bytes; empty for generated pixels
   std::string file_sha1;
   std::string file_sha256;
+
+  // What GoogleTest shows for a vector.
+  friend void PrintTo(const HashVector& vector, std::ostream* out) { *out << vector.name; }
 };
 
 // Every vectors/hash/*.vec, by name. Throws std::runtime_error on a file that breaks the grammar.
