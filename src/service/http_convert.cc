@@ -1,6 +1,9 @@
 // Between Beast's messages and ours. Pure; safe from any thread.
 #include "service/http_convert.h"
 
+#include <fmt/format.h>
+
+#include <boost/beast/http/status.hpp>
 #include <boost/url.hpp>
 
 #include "base/bytes.h"
@@ -25,15 +28,8 @@ bool is_clean(std::string_view text) {
   return is_utf8(text) && text.find('\0') == std::string_view::npos;
 }
 
-void add_security_headers(BeastResponse& out, bool secure) {
-  out.set("Content-Security-Policy", kContentSecurityPolicy);
-  out.set("X-Content-Type-Options", "nosniff");
-  out.set("X-Frame-Options", "DENY");
-  out.set("Referrer-Policy", "no-referrer");
-  out.set("Permissions-Policy", kPermissionsPolicy);
-  out.set("Cross-Origin-Opener-Policy", "same-origin");
-  out.set("Cross-Origin-Resource-Policy", "same-origin");
-  if (secure) out.set("Strict-Transport-Security", "max-age=31536000");
+bool has_body(const Response& response) {
+  return response.status >= 200 && response.status != 204 && response.status != 304;
 }
 
 }  // namespace
@@ -61,22 +57,31 @@ Result<Request> request_head(const http::request_header<>& header) {
   return request;
 }
 
-BeastResponse to_beast(const Response& response, const Request& request, bool keep_alive) {
-  BeastResponse out;
-  out.version(11);
-  out.result(response.status);
-  for (const auto& [name, value] : response.headers) out.insert(name, value);
-  if (!response.content_type.empty()) out.set(http::field::content_type, response.content_type);
-  add_security_headers(out, request.secure);
-  const std::string_view bytes =
-      response.static_body.empty() ? std::string_view(response.body) : response.static_body;
-  const bool has_body = response.status != 204 && response.status != 304;
-  if (has_body) out.set(http::field::content_length, std::to_string(bytes.size()));
-  if (has_body && request.method != "HEAD") {
-    out.body() = {bytes.data(), bytes.size()};
-  }
-  out.keep_alive(keep_alive);
-  return out;
+std::string_view response_body(const Response& response) {
+  if (!has_body(response)) return {};
+  return response.static_body.empty() ? std::string_view(response.body) : response.static_body;
+}
+
+std::string response_head(const Response& response, const Request& request, bool keep_alive) {
+  std::string head = fmt::format("HTTP/1.1 {} {}\r\n", response.status,
+                                 std::string_view(http::obsolete_reason(
+                                     http::int_to_status(response.status))));
+  const auto add = [&head](std::string_view name, std::string_view value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  };
+  for (const auto& [name, value] : response.headers) add(name, value);
+  if (!response.content_type.empty()) add("Content-Type", response.content_type);
+  if (has_body(response)) add("Content-Length", std::to_string(response_body(response).size()));
+  add("Content-Security-Policy", kContentSecurityPolicy);
+  add("X-Content-Type-Options", "nosniff");
+  add("X-Frame-Options", "DENY");
+  add("Referrer-Policy", "no-referrer");
+  add("Permissions-Policy", kPermissionsPolicy);
+  add("Cross-Origin-Opener-Policy", "same-origin");
+  add("Cross-Origin-Resource-Policy", "same-origin");
+  if (request.secure) add("Strict-Transport-Security", "max-age=31536000");
+  if (!keep_alive) add("Connection", "close");
+  return head.append("\r\n");
 }
 
 }  // namespace holdfast

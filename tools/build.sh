@@ -1,0 +1,31 @@
+# Building; sourced by ./run and ./test.
+
+# configure FOLDER PRESET [FLAG ...]: quiet unless it fails.
+configure() {
+  folder=$1; preset=$2; shift 2
+  if ! (cd "$folder" && cmake --preset "$preset" "$@") >"/tmp/holdfast-cmake.$$" 2>&1; then
+    cat "/tmp/holdfast-cmake.$$" >&2
+    exit 1
+  fi
+  rm -f "/tmp/holdfast-cmake.$$"
+}
+
+# build_tree BUILD_FOLDER [TARGET ...]: shows progress in one line, and everything on a failure.
+build_tree() {
+  tree=$1; shift
+  if ninja -C "$tree" -n "$@" 2>/dev/null | grep -q 'no work to do'; then return 0; fi
+  echo "Building ${tree##*/} (the first time takes minutes; ccache makes the next ones quick)"
+  if [ -t 1 ]; then
+    ninja -C "$tree" "$@"
+  elif ! ninja -C "$tree" "$@" >"/tmp/holdfast-build.$$" 2>&1; then
+    tail -n 100 "/tmp/holdfast-build.$$" >&2
+    exit 1
+  fi
+  rm -f "/tmp/holdfast-build.$$"
+}
+
+# The program itself, without tests: what ./run needs.
+build_program() {
+  [ -f "$1/build/build.ninja" ] || configure "$1" release
+  build_tree "$1/build" holdfast
+}
