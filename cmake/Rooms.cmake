@@ -34,7 +34,10 @@ function(holdfast_fuzz name)
     add_executable(${name} ${FUZZ_SOURCES})
     target_link_libraries(${name} PRIVATE ${FUZZ_LINKS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    # libFuzzer writes what it finds to the first folder, so that is a scratch one.
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/found/${name})
     add_test(NAME ${name} COMMAND ${name} -runs=20000 -max_total_time=20 -max_len=65536
-             ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name})
+             -artifact_prefix=${CMAKE_BINARY_DIR}/found/${name}-
+             ${CMAKE_BINARY_DIR}/found/${name} ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name})
   endif()
 endfunction()

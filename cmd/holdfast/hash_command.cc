@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "exchange/utf8.h"
+#include "base/utf8.h"
 #include "media/fingerprint.h"
 
 namespace holdfast {

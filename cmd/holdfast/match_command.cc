@@ -17,7 +17,7 @@
 
 #include "base/bytes.h"
 #include "exchange/plain_list.h"
-#include "exchange/utf8.h"
+#include "base/utf8.h"
 #include "holdfast/match.h"
 
 namespace holdfast {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "exchange/utf8.h"
+#include "base/utf8.h"
 
 namespace holdfast {
 namespace {

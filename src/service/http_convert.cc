@@ -7,7 +7,7 @@
 #include <boost/url.hpp>
 
 #include "base/bytes.h"
-#include "exchange/utf8.h"
+#include "base/utf8.h"
 
 namespace holdfast {
 namespace {

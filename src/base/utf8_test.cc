@@ -1,5 +1,5 @@
 // UTF-8: the edges of RFC 3629.
-#include "exchange/utf8.h"
+#include "base/utf8.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // UTF-8 on its way in and out. Pure; safe from any thread.
-#include "exchange/utf8.h"
+#include "base/utf8.h"
 
 #include <cstdint>
 
