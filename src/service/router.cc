@@ -54,7 +54,9 @@ void Router::set_authenticate(Authenticate authenticate) {
 }
 
 Router::Match Router::find(Request& request) const {
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  // Both arms are views: a const char* beside a string would make a temporary string.
+  const std::string_view sent = request.method;
+  const std::string_view method = sent == "HEAD" ? std::string_view("GET") : sent;
   Match match;
   Parameters parameters;
   for (const Route& route : routes_) {
