@@ -1,0 +1,65 @@
+// English public pages read like a schoolbook for eleven-year-olds: Flesch-Kincaid grade 6 or lower,
+// for each page as built and for what its program may say.
+// Grade: Kincaid et al., 1975: 0.39 words/sentences + 11.8 syllables/words - 15.59.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { language } from "../../web/build/words.mjs";
+import { blocks, page, words_directory } from "./helpers.mjs";
+
+const max_grade = 6;
+
+/** Syllables of an English word by its vowel groups; at least one. */
+export function syllables(word) {
+  const plain = word.toLowerCase().replace(/[^a-z]/g, "");
+  if (plain.length <= 3) return 1;
+  const trimmed = plain
+    .replace(/(?:[^laeiouy]es|[^td]ed|[^aeiouyl]e)$/, (ending) => ending[0])
+    .replace(/^y/, "");
+  return Math.max(1, (trimmed.match(/[aeiouy]+/g) ?? []).length);
+}
+
+/** Whole sentences only: labels and headings would make any text look easy. */
+export function grade(lines) {
+  const prose = lines.filter((line) => /[.!?]$/.test(line));
+  const sentences = prose.flatMap((line) => line.split(/[.!?:]+(?:\s|$)/))
+    .map((text) => text.match(/[A-Za-z][A-Za-z’'-]*/g) ?? []).filter((words) => words.length > 0);
+  const words = sentences.flat();
+  const total = words.reduce((sum, word) => sum + syllables(word), 0);
+  return 0.39 * (words.length / sentences.length) + 11.8 * (total / words.length) - 15.59;
+}
+
+test("the measure knows easy from hard", () => {
+  assert.equal(syllables("picture"), 2);
+  assert.equal(syllables("device"), 2);
+  assert.equal(syllables("shared"), 1);
+  assert.equal(syllables("anybody"), 4);
+  assert.ok(grade(["The cat sat on the mat."]) < 1);
+  assert.ok(grade(["Perceptual representations facilitate identification of redistributed imagery "
+    + "notwithstanding considerable photometric transformation."]) > 12);
+});
+
+for (const path of ["index.html", "remove.html", "case.html"]) {
+  test(`${path}: grade at most ${max_grade}`, (context) => {
+    const found = grade(blocks(page(path)));
+    context.diagnostic(`grade ${found.toFixed(2)}`);
+    assert.ok(found <= max_grade, `${path} reads at grade ${found.toFixed(2)}`);
+  });
+}
+
+const english = language(`${words_directory}/en.json`);
+for (const part of ["common.live", "remove.live", "case.live"]) {
+  test(`${part}: grade at most ${max_grade}`, (context) => {
+    const found = grade(Object.values(english.subtree(part)));
+    context.diagnostic(`grade ${found.toFixed(2)}`);
+    assert.ok(found <= max_grade, `${part} reads at grade ${found.toFixed(2)}`);
+  });
+}
+
+test("no public sentence is longer than 25 words", () => {
+  for (const key of Object.keys(english.flat)) {
+    if (key.startsWith("desk.") || key.startsWith("api.")) continue;
+    for (const sentence of english.flat[key].split(/[.!?](?:\s|$)/)) {
+      assert.ok(sentence.split(/\s+/).length <= 25, `${key}: ${sentence}`);
+    }
+  }
+});

@@ -1,0 +1,28 @@
+// The one page of the desk: an empty frame which the program fills.
+import { data_block, html } from "../build/html.mjs";
+
+export function desk_page({ language, assets }) {
+  const { header, t } = language;
+  const data = { worker: assets.worker, wasm: assets.wasm, text: language.subtree("desk") };
+  return html`<!doctype html>
+<html lang="${header.language}" dir="${header.direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>${t("desk.title")}</title>
+<link rel="icon" href="${assets.icon}" type="image/svg+xml">
+<link rel="stylesheet" href="${assets.desk_css}">
+<script src="${assets.desk_js}" defer></script>
+</head>
+<body>
+<a href="#main" class="govuk-skip-link">${t("desk.skip")}</a>
+<div id="desk"><noscript><main id="main"><h1 class="govuk-heading-l">${t("desk.title")}</h1>
+<p class="govuk-body">${t("desk.no_script")}</p></main></noscript></div>
+${data_block("page-data", data)}
+</body>
+</html>
+`;
+}

@@ -1,0 +1,148 @@
+// Staff: adding people with a one-time link, new links, disabling.
+import { useState } from "preact/hooks";
+import { t } from "../shared/page_data.ts";
+import { call, problem_text } from "./client.ts";
+import {
+  Cell, CopyButton, DataTable, Faults, Field, Loading, Notice, Radios, Title, use_loaded, When,
+  type Fault,
+} from "./parts.tsx";
+import type { Role, SignedIn, StaffMember } from "./types.ts";
+
+interface SetupLink {
+  name: string;
+  role: Role;
+  setup_path: string;
+}
+
+const roles: Role[] = ["analyst", "admin", "platform"];
+
+function LinkBox({ link }: { link: SetupLink }) {
+  const address = new URL(link.setup_path, location.origin).href;
+  const name = link.name;
+  return (
+    <section class="notice notice--good" role="status">
+      <h2 class="govuk-heading-s">{t("desk.staff.link_title", { name })}</h2>
+      <p class="secret mono" id="setup-link">{address}</p>
+      <p>{t("desk.staff.link_once", { name })}</p>
+      <CopyButton big text={address} label={t("desk.staff.link_copy")}
+        said={t("desk.staff.copied")} />
+    </section>
+  );
+}
+
+function NewStaff({ made }: { made: (link: SetupLink) => void }) {
+  const [name, set_name] = useState("");
+  const [role, set_role] = useState("");
+  const [faults, set_faults] = useState<Fault[]>([]);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const found: Fault[] = [];
+    if (name.trim() === "") {
+      found.push({ text: t("desk.staff.name_missing"), field: "staff-name" });
+    }
+    if (role === "") {
+      found.push({ text: t("desk.staff.role_missing"), field: `role-${roles[0]}` });
+    }
+    set_faults(found);
+    if (found.length > 0) return;
+    try {
+      const body = { name: name.trim(), role };
+      made(await call<SetupLink>("/api/v1/staff", { method: "POST", body }));
+      set_name("");
+      set_role("");
+    } catch (error) {
+      set_faults([{ text: problem_text(error), field: "staff-name" }]);
+    }
+  };
+  return (
+    <form class="sheet" novalidate onSubmit={(event) => void submit(event)}>
+      <h2 class="govuk-heading-m">{t("desk.staff.new")}</h2>
+      <Faults faults={faults} />
+      <Field id="staff-name" label={t("desk.staff.name")} hint={t("desk.staff.name_hint")}
+        value={name} set={set_name} faults={faults} width={20} />
+      <Radios name="role" legend={t("desk.staff.role")} value={role} set={set_role} faults={faults}
+        options={roles.map((one) => ({
+          value: one, label: t(`desk.role.${one}`), hint: t(`desk.staff.role_${one}_hint`),
+        }))} />
+      <button type="submit" class="govuk-button">{t("desk.staff.go")}</button>
+    </form>
+  );
+}
+
+interface RowProps {
+  one: StaffMember;
+  self: boolean;
+  link: () => void;
+  disable: () => void;
+}
+
+function Row({ one, self, link, disable }: RowProps) {
+  const name = one.name;
+  return (
+    <tr class="govuk-table__row">
+      <th scope="row" class="govuk-table__header">{name}</th>
+      <Cell>{t(`desk.role.${one.role}`)}</Cell>
+      <Cell><span class={`pill${one.state === "active" ? " pill--on_list" : ""}`}>
+        {t(`desk.staff.state_${one.state}`)}</span></Cell>
+      <Cell><When at={one.created_at} /></Cell>
+      <Cell><div class="button-cell">
+        <button type="button" class="small-button" onClick={link}
+          aria-label={t("desk.staff.link_again_label", { name })}>
+          {t("desk.staff.link_again")}</button>
+        {one.state !== "disabled" && !self &&
+          <button type="button" class="small-button" onClick={disable}
+            aria-label={t("desk.staff.disable_label", { name })}>{t("desk.staff.disable")}</button>}
+      </div></Cell>
+    </tr>
+  );
+}
+
+export function StaffPage({ who }: { who: SignedIn }) {
+  const { value, faults, again } =
+    use_loaded(() => call<{ staff: StaffMember[] }>("/api/v1/staff"), []);
+  const [link, set_link] = useState<SetupLink | null>(null);
+  const [result, set_result] = useState("");
+  const [act_faults, set_act_faults] = useState<Fault[]>([]);
+  const attempt = async (act: () => Promise<void>) => {
+    try {
+      await act();
+      set_act_faults([]);
+      await again();
+    } catch (error) {
+      set_act_faults([{ text: problem_text(error) }]);
+    }
+  };
+  const path = (name: string) => `/api/v1/staff/${encodeURIComponent(name)}`;
+  const new_link = (name: string) => attempt(async () => {
+    set_link(await call<SetupLink>(`${path(name)}/setup-link`, { method: "POST", body: {} }));
+    set_result("");
+    window.scrollTo(0, 0);
+  });
+  const disable = (name: string) => attempt(async () => {
+    if (!window.confirm(t("desk.staff.disable_sure", { name }))) return;
+    await call(`${path(name)}/disable`, { method: "POST", body: {} });
+    set_link(null);
+    set_result(t("desk.staff.disable_done", { name }));
+  });
+  const made = (fresh: SetupLink) => {
+    set_link(fresh);
+    set_result("");
+    window.scrollTo(0, 0);
+    void again();
+  };
+  const heads = ["name", "role", "state", "created", "actions"].map((key) => t(`desk.staff.${key}`));
+  return (
+    <>
+      <Title>{t("desk.staff.title")}</Title>
+      <Faults faults={act_faults} />
+      <Notice text={result} />
+      {link && <LinkBox link={link} />}
+      {!value ? <Loading faults={faults} again={again} />
+        : <DataTable caption={t("desk.staff.caption")} heads={heads}>
+            {value.staff.map((one) => <Row key={one.name} one={one} self={one.name === who.name}
+              link={() => void new_link(one.name)} disable={() => void disable(one.name)} />)}
+          </DataTable>}
+      <NewStaff made={made} />
+    </>
+  );
+}

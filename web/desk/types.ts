@@ -1,0 +1,97 @@
+// What the server says to the desk.
+
+export type Role = "admin" | "analyst" | "platform";
+export type Urgency = "deadline" | "shared" | "threatened" | "none";
+export type Status = "received" | "on_list" | "partly_on_list" | "declined";
+export const kReasons = ["adult", "too_plain", "duplicate", "not_for_us", "test"] as const;
+export const kOutcomes = ["removed", "blocked_at_upload", "not_the_same_picture"] as const;
+
+export interface SignedIn {
+  name: string;
+  role: Role;
+  expires_at?: string;
+}
+
+export interface QueueCase {
+  case_number: string;
+  created_at: string;
+  urgency: Urgency;
+  deadline_at: string | null;
+  picture_count: number;
+  lowest_quality: number;
+  status: Status;
+}
+
+export interface QueuePage {
+  cases: QueueCase[];
+  next: string | null;
+  waiting: number;
+}
+
+export interface DeskPicture {
+  position: number;
+  pdq: string;
+  quality: number;
+  md5: string;
+  sha256: string;
+  width: number;
+  height: number;
+  state: "received" | "on_list" | "declined";
+  reason: string | null;
+  bank: string | null;
+  bank_content_id: number | null;
+  decided_at: string | null;
+  decided_by: string | null;
+}
+
+export interface DeskEvent {
+  at: string;
+  kind: "received" | "on_list" | "declined" | "found" | "outcome";
+  picture: number | null;
+  platform: string | null;
+  outcome: (typeof kOutcomes)[number] | null;
+  reason: string | null;
+}
+
+export interface DeskCase {
+  case_number: string;
+  created_at: string;
+  urgency: Urgency;
+  deadline_at: string | null;
+  threatened: boolean | null;
+  shared: boolean | null;
+  status: Status;
+  pictures: DeskPicture[];
+  timeline: DeskEvent[];
+}
+
+export interface Bank {
+  name: string;
+  enabled: boolean;
+  entries: number;
+}
+
+export interface PlatformKey {
+  id: number | string;
+  platform: string;
+  created_at: string;
+  revoked_at: string | null;
+  last_used_at: string | null;
+}
+
+export interface StaffMember {
+  name: string;
+  role: Role;
+  state: "invited" | "active" | "disabled";
+  created_at: string;
+}
+
+export interface AuditEntry {
+  seq: number;
+  at: string;
+  actor: string;
+  action: string;
+  subject: string | null;
+  details: unknown;
+  hash: string;
+}

@@ -1,0 +1,50 @@
+// What the build left in the page for its program: addresses of assets, and words in the page's
+// language.
+
+interface PageData {
+  worker?: string;
+  wasm?: string;
+  words?: string;
+  text?: Record<string, string>;
+}
+
+let cached: PageData | undefined;
+
+export function page_data(): PageData {
+  cached ??= JSON.parse(document.getElementById("page-data")?.textContent ?? "{}") as PageData;
+  return cached;
+}
+
+export function page_language(): string {
+  return document.documentElement.lang || "en";
+}
+
+type Values = Record<string, string | number>;
+
+/** Puts values into `{name}` places. */
+export function fill(text: string, values: Values = {}): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** The words for a key, with `{name}` places filled. A key without words shows itself. */
+export function t(key: string, values?: Values): string {
+  return fill(page_data().text?.[key] ?? key, values);
+}
+
+/** The words for a count: `key_zero` if there are any for 0, else by the language's plural rule. */
+export function t_count(key: string, count: number, values: Values = {}): string {
+  const text = page_data().text ?? {};
+  const rule = new Intl.PluralRules(page_language()).select(count);
+  const zero = count === 0 && text[`${key}_zero`] !== undefined;
+  const form = zero ? "zero" : text[`${key}_${rule}`] === undefined ? "other" : rule;
+  return t(`${key}_${form}`, { count, ...values });
+}
+
+/** A moment in the page's language and the device's time zone. */
+export function moment(rfc3339: string, style: "long" | "short" = "long"): string {
+  const format = new Intl.DateTimeFormat(page_language(), {
+    dateStyle: style === "long" ? "long" : "medium",
+    timeStyle: "short",
+  });
+  return format.format(new Date(rfc3339));
+}

@@ -1,0 +1,88 @@
+// Sending a case. What was made once (the submission's id, the six words) is kept over failures, so
+// that trying again cannot make a second case.
+import { ApiError, request } from "../shared/api.ts";
+import type { Device } from "../shared/device.ts";
+import { page_data, t } from "../shared/page_data.ts";
+import { with_proof } from "../shared/proof.ts";
+import { code_key, load_words, make_code, random_hex } from "../shared/return_code.ts";
+import type { PictureHashes } from "./picture_list.ts";
+
+/** Answers that were not given stay out of what is sent. */
+export interface Situation {
+  threatened?: boolean;
+  shared?: boolean;
+  deadline_at?: string;
+}
+
+export interface Sent {
+  case_number: string;
+  words: string[];
+}
+
+interface Created {
+  case_number: string;
+  created_at: string;
+}
+
+export class Submission {
+  private id = random_hex(16);
+  private words: string[] | null = null;
+  private key: string | null = null;
+  private attempted: string | null = null;
+
+  /** The very values that will be sent; what is made while sending is told in words. */
+  preview(pictures: PictureHashes[], situation: Situation): Record<string, unknown> {
+    return {
+      submission_id: this.id,
+      key: t("remove.live.value_key"),
+      proof: t("remove.live.value_proof"),
+      ...content(pictures, situation),
+    };
+  }
+
+  /** `progress` gets 0 to below 1 while the device works, then 1. */
+  async send(
+    pictures: PictureHashes[], situation: Situation, device: Device,
+    progress: (share: number) => void,
+  ): Promise<Sent> {
+    const body = content(pictures, situation);
+    this.renew_if_changed(JSON.stringify(body));
+    const { words, key } = await this.code();
+    const created = await with_proof("case", undefined, (challenge, bits, tell) =>
+      device.solve(challenge, bits, tell), progress, (proof) => {
+      progress(1);
+      return request<Created>("/api/v1/cases", {
+        method: "POST", body: { submission_id: this.id, key, proof, ...body },
+      });
+    });
+    return { case_number: created.case_number, words };
+  }
+
+  /**
+   * The server answers a repeated id with the first case. Had an attempt arrived whose answer was
+   * lost, pictures added since would be lost under the same id.
+   */
+  private renew_if_changed(content_text: string): void {
+    if (this.attempted !== null && this.attempted !== content_text) this.id = random_hex(16);
+    this.attempted = content_text;
+  }
+
+  private async code(): Promise<{ words: string[]; key: string }> {
+    this.words ??= make_code(await load_list());
+    this.key ??= await code_key(this.words);
+    return { words: this.words, key: this.key };
+  }
+}
+
+async function load_list(): Promise<string[]> {
+  try {
+    return await load_words(page_data().words ?? "");
+  } catch {
+    throw new ApiError(0, "offline", "");
+  }
+}
+
+function content(pictures: PictureHashes[], situation: Situation): Record<string, unknown> {
+  const answered = Object.values(situation).some((value) => value !== undefined);
+  return answered ? { pictures, situation } : { pictures };
+}
