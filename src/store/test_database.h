@@ -6,10 +6,31 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 
 #include "store/database.h"
 
 namespace holdfast {
+
+// Runs `function` in one transaction that is kept. A function that gives a Result gives it here too;
+// one that gives another value, or nothing, throws when the database does not take it.
+template <class Function>
+auto transact(Database& database, Function&& function) {
+  using Value = std::invoke_result_t<Function, Transaction&>;
+  if constexpr (requires(Value value) { value.error(); }) {
+    return database.write(function);
+  } else if constexpr (std::is_void_v<Value>) {
+    const Result<void> done = database.write([&](Transaction& transaction) -> Result<void> {
+      function(transaction);
+      return {};
+    });
+    done.value();
+  } else {
+    return database
+        .write([&](Transaction& transaction) -> Result<Value> { return function(transaction); })
+        .value();
+  }
+}
 
 class TestDatabase {
  public:
@@ -42,8 +63,8 @@ class OnEachDatabase : public ::testing::TestWithParam<Dialect> {
   INSTANTIATE_TEST_SUITE_P(Each, Suite,                                                        \
                            ::testing::Values(::holdfast::Dialect::kSqlite,                     \
                                              ::holdfast::Dialect::kPostgresql),                \
-                           [](const auto& info) {                                              \
-                             return info.param == ::holdfast::Dialect::kSqlite ? "Sqlite"      \
+                           [](const auto& which) {                                             \
+                             return which.param == ::holdfast::Dialect::kSqlite ? "Sqlite"      \
                                                                                : "Postgresql"; \
                            })
 
