@@ -1,11 +1,10 @@
 // Connections, transactions and retries over SOCI. Safe from many threads.
 #include "store/database.h"
 
+#include <fmt/format.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-
-#include <fmt/format.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "store/migrations.h"
+#include "store/rows.h"
 
 namespace holdfast {
 namespace {
@@ -50,6 +50,7 @@ struct Database::State {
   std::unique_ptr<soci::session> connect() const {
     if (dialect == Dialect::kPostgresql) {
       auto session = std::make_unique<soci::session>(soci::postgresql, connect_string);
+      *session << "set client_min_messages = warning";
       *session << fmt::format("set lock_timeout = {}", options.lock_timeout.count());
       return session;
     }
@@ -121,7 +122,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
     state->connect_string = "dbname=\"" + path + "\"";
   } else if (options.url.starts_with("postgresql://") || options.url.starts_with("postgres://")) {
     state->dialect = Dialect::kPostgresql;
-    state->connect_string = options.url;
+    state->connect_string = postgresql_connect_string(options.url);
   } else {
     return fail(ErrorCode::kInvalidArgument,
                 "The database URL must begin with sqlite: or postgresql://.");
@@ -177,8 +178,7 @@ Result<void> Database::run_once_or_more(bool writes,
 Result<int> Database::schema_version() {
   return read([](Transaction& transaction) -> Result<int> {
     int version = 0;
-    transaction.session() << "select coalesce(max(number), 0) from migrations",
-        soci::into(version);
+    transaction.session() << "select coalesce(max(number), 0) from migrations", soci::into(version);
     return version;
   });
 }

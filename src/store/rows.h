@@ -1,4 +1,4 @@
-// Helpers of this room alone: optional values in and out of SOCI.
+// Helpers of this room alone: optional values in and out of SOCI, and PostgreSQL's address for it.
 #pragma once
 
 #include <soci/soci.h>
@@ -33,6 +33,15 @@ struct NullableParameter {
   explicit NullableParameter(const std::optional<U>& from)
       : value(from ? static_cast<T>(*from) : T{}), present(from ? soci::i_ok : soci::i_null) {}
 };
+
+// `url` as SOCI's PostgreSQL backend passes it on whole. The backend looks for its own options as
+// KEY=VALUE and puts a '=' behind a text that has none, which would become part of the database's
+// name; a URL with one parameter comes through as it is.
+[[nodiscard]] inline std::string postgresql_connect_string(const std::string& url) {
+  if (url.find('=') != std::string::npos) return url;
+  const bool has_query = url.find('?') != std::string::npos;
+  return url + (has_query ? "&" : "?") + "application_name=holdfast";
+}
 
 using NullableText = NullableColumn<std::string>;
 using NullableNumber = NullableColumn<long long>;

@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "store/rows.h"
+
 namespace holdfast {
 namespace {
 
@@ -37,7 +39,7 @@ TestDatabase::TestDatabase(Dialect dialect) : dialect_(dialect), name_(unique_na
     url_ = "sqlite:" + file.string();
   } else {
     const std::string base = postgresql_base();
-    soci::session admin(soci::postgresql, base);
+    soci::session admin(soci::postgresql, postgresql_connect_string(base));
     admin << "create database " + name_;
     url_ = base.substr(0, base.rfind('/') + 1) + name_;
   }
@@ -53,7 +55,7 @@ TestDatabase::~TestDatabase() {
     for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(file + ending);
     return;
   }
-  soci::session admin(soci::postgresql, postgresql_base());
+  soci::session admin(soci::postgresql, postgresql_connect_string(postgresql_base()));
   admin << "drop database if exists " + name_ + " with (force)";
 }
 
@@ -62,7 +64,8 @@ void TestDatabase::run_sql(const std::string& statement) {
     soci::session session(soci::sqlite3, "dbname=\"" + url_.substr(url_.find(':') + 1) + "\"");
     session << statement;
   } else {
-    soci::session session(soci::postgresql, url_);
+    soci::session session(soci::postgresql, postgresql_connect_string(url_));
+    session << "set client_min_messages = warning";
     session << statement;
   }
 }

@@ -12,8 +12,8 @@
 
 namespace holdfast {
 
-// Runs `function` in one transaction that is kept. A function that gives a Result gives it here too;
-// one that gives another value, or nothing, throws when the database does not take it.
+// Runs `function` in one transaction that is kept. A function that gives a Result gives it here
+// too; one that gives another value, or nothing, throws when the database does not take it.
 template <class Function>
 auto transact(Database& database, Function&& function) {
   using Value = std::invoke_result_t<Function, Transaction&>;
@@ -59,13 +59,12 @@ class OnEachDatabase : public ::testing::TestWithParam<Dialect> {
   TestDatabase database_{GetParam()};
 };
 
-#define HOLDFAST_ON_EACH_DATABASE(Suite)                                                       \
-  INSTANTIATE_TEST_SUITE_P(Each, Suite,                                                        \
-                           ::testing::Values(::holdfast::Dialect::kSqlite,                     \
-                                             ::holdfast::Dialect::kPostgresql),                \
-                           [](const auto& which) {                                             \
-                             return which.param == ::holdfast::Dialect::kSqlite ? "Sqlite"      \
-                                                                               : "Postgresql"; \
-                           })
+#define HOLDFAST_ON_EACH_DATABASE(Suite)                                                 \
+  INSTANTIATE_TEST_SUITE_P(                                                              \
+      Each, Suite,                                                                       \
+      ::testing::Values(::holdfast::Dialect::kSqlite, ::holdfast::Dialect::kPostgresql), \
+      [](const auto& which) {                                                            \
+        return which.param == ::holdfast::Dialect::kSqlite ? "Sqlite" : "Postgresql";    \
+      })
 
 }  // namespace holdfast
