@@ -1,7 +1,7 @@
 // Parts the desk's pages are made of.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { moment, page_language, t, t_count } from "../shared/page_data.ts";
+import { moment, page_locale, t, t_count } from "../shared/page_data.ts";
 import { problem_text } from "./client.ts";
 import type { Status, Urgency } from "./types.ts";
 
@@ -176,7 +176,7 @@ export function duration(ms: number): string {
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(page_language()).format(value);
+  return new Intl.NumberFormat(page_locale()).format(value);
 }
 
 interface Table {

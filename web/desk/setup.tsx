@@ -113,16 +113,32 @@ function SetupForm({ token, setup, signed_in }: {
 }
 
 export function SetupPage({ signed_in }: { signed_in: (who: SignedIn) => void }) {
-  const [token] = useState(take_token);
+  const [token, set_token] = useState(take_token);
   const [setup, set_setup] = useState<Setup | null>(null);
   const [faults, set_faults] = useState<Fault[]>([]);
   useEffect(() => {
+    // Another link opened over this page changes the fragment and loads nothing.
+    const changed = () => {
+      const fresh = take_token();
+      if (fresh !== "") set_token(fresh);
+    };
+    window.addEventListener("hashchange", changed);
+    return () => window.removeEventListener("hashchange", changed);
+  }, []);
+  useEffect(() => {
+    set_setup(null);
+    set_faults([]);
     if (token === "") {
       set_faults([{ text: t("desk.setup.no_token") }]);
-      return;
+      return undefined;
     }
+    let shown = true;
     request<Setup>("/api/v1/staff-setup", { method: "POST", cookie: true, body: { token } })
-      .then(set_setup, (error) => set_faults([{ text: problem_text(error) }]));
+      .then((found) => shown && set_setup(found),
+        (error) => shown && set_faults([{ text: problem_text(error) }]));
+    return () => {
+      shown = false;
+    };
   }, [token]);
   return (
     <div class="narrow">
@@ -130,7 +146,7 @@ export function SetupPage({ signed_in }: { signed_in: (who: SignedIn) => void })
       <Faults faults={faults} />
       {setup && <p class="govuk-body">{t("desk.setup.lead",
         { name: setup.name, role: t(`desk.role.${setup.role}`) })}</p>}
-      {setup && <SetupForm token={token} setup={setup} signed_in={signed_in} />}
+      {setup && <SetupForm key={token} token={token} setup={setup} signed_in={signed_in} />}
     </div>
   );
 }

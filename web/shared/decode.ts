@@ -37,7 +37,8 @@ export function hashing_size(width: number, height: number, max_pixels = kMaxFul
 
 /**
  * Reads `source` at width x height, tile by tile, into `rgba` (width * height * 4 bytes, row-major).
- * At the picture's own size no pixel is changed by scaling.
+ * At the picture's own size no opaque pixel is changed. A canvas keeps colours multiplied by alpha,
+ * so colours under transparent pixels are lost: `read_texture` gets those.
  */
 export function read_pixels(
   context: Canvas2d, source: CanvasImageSource, source_width: number, source_height: number,
@@ -60,6 +61,40 @@ export function read_pixels(
       }
     }
     progress(Math.min(1, (top + rows) / height));
+  }
+}
+
+export function has_alpha(rgba: Uint8Array): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return true;
+  return false;
+}
+
+/**
+ * Reads `source`, whose own size is width x height, through a WebGL texture, which keeps colours as
+ * they were decoded. False, with `rgba` unchanged, where there is no WebGL or no texture so large.
+ */
+export function read_texture(
+  canvas: OffscreenCanvas | HTMLCanvasElement, source: ImageBitmap | HTMLImageElement,
+  width: number, height: number, rgba: Uint8Array,
+): boolean {
+  const options = { antialias: false, depth: false };
+  const gl = (canvas.getContext("webgl2", options) ?? canvas.getContext("webgl", options)) as
+    WebGLRenderingContext | null;
+  if (!gl) return false;
+  try {
+    if (Math.max(width, height) > gl.getParameter(gl.MAX_TEXTURE_SIZE)) return false;
+    const texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, source);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, gl.createFramebuffer());
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+    if (gl.checkFramebufferStatus(gl.FRAMEBUFFER) !== gl.FRAMEBUFFER_COMPLETE) return false;
+    if (gl.getError() !== gl.NO_ERROR) return false;
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rgba);
+    return gl.getError() === gl.NO_ERROR;
+  } finally {
+    gl.getExtension("WEBGL_lose_context")?.loseContext();  // Browsers allow only a few at a time.
   }
 }
 
@@ -94,5 +129,8 @@ export async function decode_on_page(file: Blob): Promise<Pixels> {
   if (!context) throw new Error("unreadable");
   const rgba = new Uint8Array(width * height * 4);
   read_pixels(context, image, source_width, source_height, width, height, rgba, () => {});
+  if (width === source_width && has_alpha(rgba)) {
+    read_texture(document.createElement("canvas"), image, width, height, rgba);
+  }
   return { rgba: rgba.buffer as ArrayBuffer, width, height };
 }

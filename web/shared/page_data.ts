@@ -19,6 +19,14 @@ export function page_language(): string {
   return document.documentElement.lang || "en";
 }
 
+/** The reader's own kind of the page's language ("en-GB" for a page in "en"), for dates and numbers. */
+export function page_locale(): string {
+  const language = page_language();
+  const own = (navigator.languages ?? []).find((one) =>
+    one === language || one.startsWith(`${language}-`));
+  return own ?? language;
+}
+
 type Values = Record<string, string | number>;
 
 /** Puts values into `{name}` places. */
@@ -42,7 +50,7 @@ export function t_count(key: string, count: number, values: Values = {}): string
 
 /** A moment in the page's language and the device's time zone. */
 export function moment(rfc3339: string, style: "long" | "short" = "long"): string {
-  const format = new Intl.DateTimeFormat(page_language(), {
+  const format = new Intl.DateTimeFormat(page_locale(), {
     dateStyle: style === "long" ? "long" : "medium",
     timeStyle: "short",
   });

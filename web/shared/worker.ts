@@ -1,7 +1,9 @@
 // The Web Worker: reads pictures and solves challenges off the page's thread, one job after the other.
 // It fetches the WebAssembly core and nothing else, and sends nothing anywhere but to its page.
 import { Core } from "./core.ts";
-import { bitmap_of, hashing_size, read_pixels, tile_size } from "./decode.ts";
+import {
+  bitmap_of, has_alpha, hashing_size, read_pixels, read_texture, tile_size,
+} from "./decode.ts";
 import { expected_share } from "./proof.ts";
 import type { Answer, Asked, Hashed, Job, Pixels } from "./worker_messages.ts";
 
@@ -61,8 +63,13 @@ function pdq_of_bitmap(wasm: Core, bitmap: ImageBitmap, progress: (share: number
     const canvas = new OffscreenCanvas(tile.width, tile.height);
     const context = canvas.getContext("2d", { willReadFrequently: true });
     if (!context) throw new TooLarge();
-    const result = wasm.pdq(width, height, (rgba) => read_pixels(context, bitmap, bitmap.width,
-      bitmap.height, width, height, rgba, progress));
+    const result = wasm.pdq(width, height, (rgba) => {
+      read_pixels(context, bitmap, bitmap.width, bitmap.height, width, height, rgba, progress);
+      const own_size = width === bitmap.width && height === bitmap.height;
+      if (own_size && has_alpha(rgba)) {
+        read_texture(new OffscreenCanvas(1, 1), bitmap, width, height, rgba);
+      }
+    });
     if (result) return { ...result, width: bitmap.width, height: bitmap.height };
   }
   throw new TooLarge();

@@ -4,7 +4,7 @@ import { ApiError, request } from "../shared/api.ts";
 import { Device } from "../shared/device.ts";
 import { by_id, clear_problems, show_problems, type Problem } from "../shared/dom.ts";
 import { failure_text } from "../shared/failure.ts";
-import { page_data, page_language, t } from "../shared/page_data.ts";
+import { page_data, page_locale, t } from "../shared/page_data.ts";
 import { with_proof } from "../shared/proof.ts";
 import {
   can_make_codes, code_key, code_problem, load_words, read_both, read_case_number, split_words,
@@ -142,7 +142,7 @@ async function refresh(): Promise<void> {
   button.disabled = true;
   try {
     draw_case(await request<Case>("/api/v1/case", { token }));
-    const time = new Intl.DateTimeFormat(page_language(), { timeStyle: "medium" }).format(new Date());
+    const time = new Intl.DateTimeFormat(page_locale(), { timeStyle: "medium" }).format(new Date());
     by_id("refresh-status").textContent = t("case.live.refreshed", { time });
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) show_closed(t("case.live.expired"));

@@ -64,14 +64,13 @@ async function send(pictures: PictureList, submission: Submission): Promise<void
     const sent = await submission.send(pictures.ready(), situation(), device, show_work);
     pictures.clear();
     device.end();
-    show_done(sent);
+    show_done(sent);  // The form is gone from here on.
   } catch (error) {
     button.textContent = t("remove.live.again");
-    show_problems([{ text: failure_text(error) }]);
-  } finally {
     button.disabled = false;
     pictures.lock(false);
     show_work(null);
+    show_problems([{ text: failure_text(error) }]);
   }
 }
 
