@@ -93,7 +93,8 @@ def room_of(path):
 def is_test(path):
     """Test programs stand beside their source and may use what a person at a keyboard may."""
     name = pathlib.PurePosixPath(path).name
-    return name.endswith(("_test.cc", "_test.h", "_bench.cc")) or name == "pixel_digest.cc"
+    return name.endswith(("_test.cc", "_test.h", "_bench.cc")) or name.startswith("test_") or \
+        name == "pixel_digest.cc"
 
 
 def blanked(text, keeps_strings):

@@ -39,7 +39,8 @@ std::string config_file_name(int argc, const char* const* argv) {
 
 Result<void> apply_config_file(CLI::App& app, const std::string& file) {
   std::ifstream stream(file);
-  if (!stream) return fail(ErrorCode::kInvalidArgument, "The file given as --config cannot be read.");
+  if (!stream)
+    return fail(ErrorCode::kInvalidArgument, "The file given as --config cannot be read.");
   try {
     for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(stream)) {
       if (!apply_item(app, item)) {
@@ -50,7 +51,8 @@ Result<void> apply_config_file(CLI::App& app, const std::string& file) {
       }
     }
   } catch (const CLI::Error& error) {
-    return fail(ErrorCode::kInvalidArgument, std::string("The configuration is wrong: ") + error.what());
+    return fail(ErrorCode::kInvalidArgument,
+                std::string("The configuration is wrong: ") + error.what());
   }
   return {};
 }

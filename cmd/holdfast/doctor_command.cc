@@ -58,15 +58,15 @@ std::vector<Check> all_checks(const DoctorOptions& options) {
 int print_checks(const std::vector<Check>& checks, bool as_json) {
   for (const Check& check : checks) {
     if (as_json) {
-      fmt::print("{}\n", json::serialize(json::object{{"check", check.name},
-                                                      {"good", check.good},
-                                                      {"finding", check.finding}}));
+      fmt::print("{}\n",
+                 json::serialize(json::object{
+                     {"check", check.name}, {"good", check.good}, {"finding", check.finding}}));
     } else {
       fmt::print("{:<5} {:<10} {}\n", check.good ? "good" : "BAD", check.name, check.finding);
     }
   }
-  const bool good = std::all_of(checks.begin(), checks.end(),
-                                [](const Check& check) { return check.good; });
+  const bool good =
+      std::all_of(checks.begin(), checks.end(), [](const Check& check) { return check.good; });
   return good ? 0 : 1;
 }
 
@@ -77,9 +77,8 @@ void add_doctor_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("doctor", "Check that a server has what it needs");
   add_store_options(*command, options->store);
   command->add_flag("--json", options->json, "Print JSON, one object a check");
-  command->callback([options, &exit_code] {
-    exit_code = print_checks(all_checks(*options), options->json);
-  });
+  command->callback(
+      [options, &exit_code] { exit_code = print_checks(all_checks(*options), options->json); });
 }
 
 }  // namespace holdfast

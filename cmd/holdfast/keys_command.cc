@@ -30,9 +30,8 @@ Result<void> create(const KeysOptions& options) {
   });
   if (!made) return std::unexpected<Error>(made.error());
   if (options.json) {
-    fmt::print("{}\n", json::serialize(json::object{{"id", made->id},
-                                                    {"platform", options.platform},
-                                                    {"key", made->key}}));
+    fmt::print("{}\n", json::serialize(json::object{
+                           {"id", made->id}, {"platform", options.platform}, {"key", made->key}}));
   } else {
     fmt::print("{}\n", made->key);
     fmt::print(stderr, "This key is shown once. Send it as: Authorization: Bearer KEY\n");
@@ -95,7 +94,9 @@ void add_keys_command(CLI::App& app, int& exit_code) {
   add("create", "Make a key; it is printed once", create)
       ->add_option("--platform", options->platform, "Name that young people will read")
       ->required();
-  add("revoke", "End a key", revoke)->add_option("id", options->id, "Its id, from list")->required();
+  add("revoke", "End a key", revoke)
+      ->add_option("id", options->id, "Its id, from list")
+      ->required();
   add("list", "All keys, without their secrets", list);
 }
 

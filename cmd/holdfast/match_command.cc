@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "exchange/plain_list.h"
 #include "base/utf8.h"
+#include "exchange/plain_list.h"
 #include "holdfast/match.h"
 
 namespace holdfast {

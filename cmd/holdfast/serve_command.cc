@@ -44,7 +44,8 @@ void add_http_options(CLI::App& command, ServeOptions& options) {
       ->capture_default_str();
   command.add_option("--tls-cert", http.tls_certificate_file, "PEM file of the certificate chain")
       ->envname("HOLDFAST_TLS_CERT");
-  command.add_option("--tls-key", http.tls_key_file, "PEM file of its key; SIGHUP reads both again")
+  command
+      .add_option("--tls-key", http.tls_key_file, "PEM file of its key; SIGHUP reads both again")
       ->envname("HOLDFAST_TLS_KEY");
   command.add_option("--threads", http.threads, "Threads for connections; 0: one a core")
       ->envname("HOLDFAST_THREADS")
@@ -64,7 +65,8 @@ void add_http_options(CLI::App& command, ServeOptions& options) {
       ->envname("HOLDFAST_LOG_LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();
-  command.add_option("--config", options.config, "TOML file of these settings, by their long names")
+  command
+      .add_option("--config", options.config, "TOML file of these settings, by their long names")
       ->envname("HOLDFAST_CONFIG")
       ->configurable(false);
 }
@@ -74,11 +76,14 @@ void add_app_options(CLI::App& command, ServeOptions& options) {
       ->envname("HOLDFAST_RADIUS")
       ->check(CLI::Range(0, 64))
       ->capture_default_str();
-  command.add_option("--min-quality", options.app.min_quality, "PDQ quality below which nothing is matched")
+  command
+      .add_option("--min-quality", options.app.min_quality,
+                  "PDQ quality below which nothing is matched")
       ->envname("HOLDFAST_MIN_QUALITY")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
-  command.add_option("--max-picture-mb", options.max_picture_mb, "Largest file to look up, megabytes")
+  command
+      .add_option("--max-picture-mb", options.max_picture_mb, "Largest file to look up, megabytes")
       ->envname("HOLDFAST_MAX_PICTURE_MB")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
@@ -146,9 +151,10 @@ void start_log(const std::string& level) {
 void print_addresses(const std::string& url, const std::optional<std::string>& first_link) {
   fmt::print("Holdfast is ready.\n  Site  {0}/\n  Desk  {0}/desk\n  API   {0}/api\n", url);
   if (first_link) {
-    fmt::print("\nNobody can sign in at the desk yet. Open this once, within 24 hours, to set the "
-               "first password\n(name: admin):\n  {}{}\n",
-               url, *first_link);
+    fmt::print(
+        "\nNobody can sign in at the desk yet. Open this once, within 24 hours, to set the "
+        "first password\n(name: admin):\n  {}{}\n",
+        url, *first_link);
   }
   fmt::print("\nStop with Ctrl-C.\n");
   std::fflush(stdout);

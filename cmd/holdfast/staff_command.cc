@@ -38,9 +38,8 @@ using MakeLink = Result<std::string> (*)(Transaction&, const LinkOptions&);
 Result<void> print_link(const StaffOptions& options, MakeLink make_link) {
   const auto database = open_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
-  const Result<std::string> path = (*database)->write([&](Transaction& transaction) {
-    return make_link(transaction, link_options(options));
-  });
+  const Result<std::string> path = (*database)->write(
+      [&](Transaction& transaction) { return make_link(transaction, link_options(options)); });
   if (!path) return std::unexpected<Error>(path.error());
   if (options.json) {
     fmt::print("{}\n", json::serialize(json::object{{"name", options.name},
@@ -92,7 +91,8 @@ void add_staff_command(CLI::App& app, int& exit_code) {
     CLI::App* action = command->add_subcommand(name, help);
     action->fallthrough();
     if (names) action->add_option("name", options->name, "Who: a-z, 0-9, dot, _ and -")->required();
-    if (links) action->add_option("--url", options->url, "Address of the site")->capture_default_str();
+    if (links)
+      action->add_option("--url", options->url, "Address of the site")->capture_default_str();
     action->callback([options, run, &exit_code] {
       const Result<void> done = run(*options);
       exit_code = done ? 0 : report_failure(done.error());

@@ -35,7 +35,8 @@ Result<std::unique_ptr<Database>> open_store(const StoreOptions& options) {
       fs::permissions(folder, fs::perms::owner_all, error);
     }
     if (error || !fs::is_directory(folder, error)) {
-      return fail(ErrorCode::kInvalidArgument, "The folder given as --data cannot be made or used.");
+      return fail(ErrorCode::kInvalidArgument,
+                  "The folder given as --data cannot be made or used.");
     }
     database.url = "sqlite:" + (folder / "holdfast.db").string();
   }

@@ -27,13 +27,17 @@ struct Hash256 {
 // Number of differing bits, 0 to 256.
 [[nodiscard]] int hamming_distance_bits(const Hash256& a, const Hash256& b);
 
-enum class PixelFormat : std::uint8_t { kGray8 = 1, kRgb8 = 3, kRgba8 = 4 };  // value = bytes a pixel
+enum class PixelFormat : std::uint8_t {
+  kGray8 = 1,
+  kRgb8 = 3,
+  kRgba8 = 4
+};  // value = bytes a pixel
 
 // Borrowed pixels, rows x columns, row-major, top row first; not owned. Alpha is ignored.
 struct PixelView {
   const std::uint8_t* data = nullptr;
-  std::uint32_t width = 0;   // columns, pixels
-  std::uint32_t height = 0;  // rows, pixels
+  std::uint32_t width = 0;       // columns, pixels
+  std::uint32_t height = 0;      // rows, pixels
   std::size_t stride_bytes = 0;  // from one row's start to the next, at least width * bytes a pixel
   PixelFormat format = PixelFormat::kRgb8;
 };
@@ -43,11 +47,11 @@ struct PdqResult {
   int quality = 0;  // 0 (flat) to 100 (rich in gradients)
 };
 
-// PDQ, Meta's perceptual hash for still pictures, full-resolution pipeline: equal bit for bit to the
-// reference as compiled in PyPI `pdqhash` for the same pixels. A picture under 5 pixels on a side
-// has the zero hash and quality 0. Errors: kInvalidArgument (null data, zero side, short stride),
-// kTooLarge (over kPdqMaxPixels).
-// Source: Meta, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019.
+// PDQ, Meta's perceptual hash for still pictures, full-resolution pipeline: equal bit for bit to
+// the reference as compiled in PyPI `pdqhash` for the same pixels. A picture under 5 pixels on a
+// side has the zero hash and quality 0. Errors: kInvalidArgument (null data, zero side, short
+// stride), kTooLarge (over kPdqMaxPixels). Source: Meta, "The TMK+PDQF Video-Hashing Algorithm and
+// the PDQ Image-Hashing Algorithm", 2019.
 inline constexpr std::uint64_t kPdqMaxPixels = 256ull * 1024 * 1024;
 [[nodiscard]] Result<PdqResult> pdq_hash(const PixelView& pixels);
 
@@ -73,6 +77,7 @@ class Digest {
 };
 
 // The whole of `bytes` at once.
-[[nodiscard]] std::vector<std::uint8_t> digest(DigestKind kind, std::span<const std::uint8_t> bytes);
+[[nodiscard]] std::vector<std::uint8_t> digest(DigestKind kind,
+                                               std::span<const std::uint8_t> bytes);
 
 }  // namespace holdfast

@@ -14,10 +14,10 @@ enum class ErrorCode {
   kUnsupported,      // well-formed, but of a kind this program does not read
   kCorrupt,          // of a known kind, but broken
   kNotFound,
-  kConflict,         // the thing already exists, or is no longer in the state the call needs
+  kConflict,  // the thing already exists, or is no longer in the state the call needs
   kUnauthenticated,
   kForbidden,
-  kUnavailable,      // a part this needs (database, file) cannot be reached now: try again
+  kUnavailable,  // a part this needs (database, file) cannot be reached now: try again
   kInternal,
 };
 

@@ -99,7 +99,8 @@ Result<TimeMs> parse_time(std::string_view text) {
     if (offset_minute < 0 || offset_minute > 59) return bad_time();
     offset_minutes = (offset_hour * 60 + offset_minute) * (west ? -1 : 1);
   }
-  const year_month_day date{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
+  const year_month_day date{year{y}, month{static_cast<unsigned>(m)},
+                            day{static_cast<unsigned>(d)}};
   if (!text.empty() || !date.ok()) return bad_time();
   const std::int64_t day_ms = sys_days{date}.time_since_epoch().count() * 86'400'000LL;
   return day_ms + hour * 3'600'000LL + (minute - offset_minutes) * 60'000LL + second * 1000LL +

@@ -7,11 +7,11 @@
 namespace holdfast {
 
 struct Asset {
-  std::string_view path;          // as in a URL without the first '/', such as "remove.html"
+  std::string_view path;  // as in a URL without the first '/', such as "remove.html"
   std::string_view content_type;
-  std::string_view etag;          // quoted
+  std::string_view etag;  // quoted
   std::string_view contents;
-  std::string_view gzip;          // empty when it would not be smaller
+  std::string_view gzip;  // empty when it would not be smaller
 };
 
 // Sorted by path. Empty when the program was built without the pages (HOLDFAST_WEB=OFF).

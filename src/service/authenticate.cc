@@ -88,9 +88,12 @@ Response unauthenticated(std::string_view detail, bool bearer) {
 
 bool role_may(Access access, Role role) {
   switch (access) {
-    case Access::kAdmin: return role == Role::kAdmin;
-    case Access::kAnalyst: return role == Role::kAdmin || role == Role::kAnalyst;
-    default: return role != Role::kNone;
+    case Access::kAdmin:
+      return role == Role::kAdmin;
+    case Access::kAnalyst:
+      return role == Role::kAdmin || role == Role::kAnalyst;
+    default:
+      return role != Role::kNone;
   }
 }
 
@@ -129,7 +132,8 @@ std::string_view bearer_token(const Request& request) {
 
 bool authenticate(App& app, const Route& route, Request& request, Response& refusal) {
   switch (route.access) {
-    case Access::kPublic: return true;
+    case Access::kPublic:
+      return true;
     case Access::kLocal:
       if (is_local(request)) return true;
       refusal = problem(403, "forbidden", "This is answered only on the machine itself.");
@@ -148,7 +152,8 @@ bool authenticate(App& app, const Route& route, Request& request, Response& refu
         return false;
       }
       return authenticate_staff(app, route, request, refusal);
-    default: return authenticate_staff(app, route, request, refusal);
+    default:
+      return authenticate_staff(app, route, request, refusal);
   }
 }
 

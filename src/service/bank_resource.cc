@@ -1,7 +1,6 @@
 // Banks: the named lists that accepted hashes go on.
-#include <boost/json.hpp>
-
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "service/json_fields.h"
 #include "service/problem.h"
@@ -48,16 +47,15 @@ Response create(App& app, const Request& request) {
   if (!is_bank_name(name)) {
     return problem(400, "invalid-argument", "A bank's name is A-Z, digits and _, a letter first.");
   }
-  const Result<void> created =
-      app.database.write([&](Transaction& transaction) -> Result<void> {
-        const Result<void> inserted = insert_bank(transaction, name, app.clock());
-        if (!inserted) return inserted;
-        append_audit(transaction, {.at_ms = app.clock(),
-                                   .actor = request.principal.actor(),
-                                   .action = "bank.create",
-                                   .subject = name});
-        return {};
-      });
+  const Result<void> created = app.database.write([&](Transaction& transaction) -> Result<void> {
+    const Result<void> inserted = insert_bank(transaction, name, app.clock());
+    if (!inserted) return inserted;
+    append_audit(transaction, {.at_ms = app.clock(),
+                               .actor = request.principal.actor(),
+                               .action = "bank.create",
+                               .subject = name});
+    return {};
+  });
   if (!created) return problem(created.error());
   return json_response(201, bank_view(name, true, 0));
 }

@@ -93,9 +93,8 @@ Result<std::optional<Response>> answer_repeat(App& app, const Submission& submis
 Result<std::string> store_case(App& app, NewCase& new_case) {
   for (int attempt = 1;; ++attempt) {
     new_case.number = random_case_number();
-    const Result<std::int64_t> stored = app.database.write([&](Transaction& transaction) {
-      return insert_case(transaction, new_case);
-    });
+    const Result<std::int64_t> stored = app.database.write(
+        [&](Transaction& transaction) { return insert_case(transaction, new_case); });
     if (stored) return new_case.number;
     if (stored.error().code != ErrorCode::kConflict || attempt == kNumberAttempts) {
       return std::unexpected<Error>(stored.error());

@@ -63,19 +63,17 @@ Response open(App& app, const Request& request) {
 }
 
 Response show(App& app, const Request& request) {
-  const Result<Case> found = app.database.read([&](Transaction& transaction) {
-    return load_case(transaction, request.principal.case_id);
-  });
+  const Result<Case> found = app.database.read(
+      [&](Transaction& transaction) { return load_case(transaction, request.principal.case_id); });
   if (!found) return problem(found.error());
   return json_response(200, case_for_owner(*found));
 }
 
 Response close(App& app, const Request& request) {
-  const Result<void> closed =
-      app.database.write([&](Transaction& transaction) -> Result<void> {
-        delete_case_session(transaction, request.principal.session_hash);
-        return {};
-      });
+  const Result<void> closed = app.database.write([&](Transaction& transaction) -> Result<void> {
+    delete_case_session(transaction, request.principal.session_hash);
+    return {};
+  });
   return closed ? no_content() : problem(closed.error());
 }
 

@@ -1,14 +1,20 @@
 // A case as JSON. Pure; safe from any thread.
 #include "service/case_view.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <vector>
 
 namespace holdfast {
 namespace {
 
 namespace json = boost::json;
 
-json::array timeline_view(const std::vector<CaseEvent>& timeline) {
+// In the order in which things happened: a match is written down a moment after it, so an outcome
+// that followed at once may have been written first.
+json::array timeline_view(std::vector<CaseEvent> timeline) {
+  std::stable_sort(timeline.begin(), timeline.end(),
+                   [](const CaseEvent& a, const CaseEvent& b) { return a.at_ms < b.at_ms; });
   json::array events;
   for (const CaseEvent& event : timeline) {
     events.push_back(json::object{{"at", format_time(event.at_ms)},

@@ -21,9 +21,10 @@ Response issue(App& app, const Request& request) {
   if (purpose == "case") subject.clear();
   const Result<Challenge> challenge = app.work.issue(app.database, purpose, subject);
   if (!challenge) return problem(challenge.error());
-  return json_response(200, boost::json::object{{"challenge", challenge->text},
-                                                {"bits", challenge->bits},
-                                                {"expires_at", format_time(challenge->expires_ms)}});
+  return json_response(200,
+                       boost::json::object{{"challenge", challenge->text},
+                                           {"bits", challenge->bits},
+                                           {"expires_at", format_time(challenge->expires_ms)}});
 }
 
 }  // namespace

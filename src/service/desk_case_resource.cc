@@ -39,9 +39,9 @@ Response list(App& app, const Request& request) {
     }
     cases.push_back(case_summary(line));
   }
-  return json_response(200, json::object{{"cases", std::move(cases)},
-                                         {"next", std::move(next)},
-                                         {"waiting", waiting_cases}});
+  return json_response(
+      200, json::object{
+               {"cases", std::move(cases)}, {"next", std::move(next)}, {"waiting", waiting_cases}});
 }
 
 Result<Case> load_by_number(Transaction& transaction, const Request& request) {

@@ -67,9 +67,9 @@ Check check_staff(Database& database) {
     return Result<std::vector<StaffMember>>(list_staff(transaction));
   });
   if (!members) return unreadable("staff", members.error());
-  const auto admins = std::count_if(members->begin(), members->end(), [](const StaffMember& member) {
-    return member.state == "active" && member.role == "admin";
-  });
+  const auto admins = std::count_if(
+      members->begin(), members->end(),
+      [](const StaffMember& member) { return member.state == "active" && member.role == "admin"; });
   return {"staff", admins > 0,
           admins > 0 ? fmt::format("{} can sign in as admin.", admins)
                      : "Nobody can sign in yet: run 'holdfast serve' and open the link it prints."};

@@ -33,15 +33,15 @@ Response metrics(App& app) {
 }  // namespace
 
 void add_health_routes(Router& router, App& app) {
-  router.add({.method = "GET",
-              .pattern = "/healthz",
-              .handler = [](const Request&) {
-                return json_response(200, json::object{{"status", "alive"}});
-              },
-              .blocks = false});
-  router.add({.method = "GET",
-              .pattern = "/readyz",
-              .handler = [&app](const Request&) { return ready(app); }});
+  router.add(
+      {.method = "GET",
+       .pattern = "/healthz",
+       .handler =
+           [](const Request&) { return json_response(200, json::object{{"status", "alive"}}); },
+       .blocks = false});
+  router.add({.method = "GET", .pattern = "/readyz", .handler = [&app](const Request&) {
+                return ready(app);
+              }});
   router.add({.method = "GET",
               .pattern = "/metrics",
               .access = Access::kLocal,

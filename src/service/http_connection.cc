@@ -60,7 +60,8 @@ std::optional<Response> read_failure(const beast::error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     return problem(431, "headers-too-large", "The headers are larger than this server takes.");
   }
-  const bool malformed = error.category() == http::make_error_code(http::error::bad_method).category();
+  const bool malformed =
+      error.category() == http::make_error_code(http::error::bad_method).category();
   if (malformed && error != http::error::end_of_stream && error != http::error::partial_message) {
     return problem(400, "invalid-argument", "This is not a request that HTTP/1.1 knows.");
   }
@@ -147,7 +148,7 @@ class Connection {
     const Response response = co_await answer(state_, match, request);
     note(state_, match, response, started);
     const bool written = co_await write(response, request, keep_alive);
-    co_return written && keep_alive;
+    co_return written&& keep_alive;
   }
 
   // Feeds the parser until its head, or all of it, is there.
@@ -201,7 +202,8 @@ class Connection {
 
   asio::awaitable<bool> write(const Response& response, const Request& request, bool keep_alive) {
     const std::string head = response_head(response, request, keep_alive);
-    const std::string_view body = request.method == "HEAD" ? std::string_view() : response_body(response);
+    const std::string_view body =
+        request.method == "HEAD" ? std::string_view() : response_body(response);
     socket_.expires_after(state_.options.body_timeout);
     const beast::error_code error = co_await transport_.write(head, body);
     co_return !error;
@@ -253,10 +255,9 @@ void start_connection(State& state, asio::ip::tcp::socket socket) {
   }
   state.metrics.set_connections(++state.connections);
   const auto executor = socket.get_executor();
-  asio::co_spawn(executor, serve(state, make_transport(std::move(socket), std::move(tls))),
-                 [&state](const std::exception_ptr&) {
-                   state.metrics.set_connections(--state.connections);
-                 });
+  asio::co_spawn(
+      executor, serve(state, make_transport(std::move(socket), std::move(tls))),
+      [&state](const std::exception_ptr&) { state.metrics.set_connections(--state.connections); });
 }
 
 }  // namespace holdfast

@@ -63,9 +63,9 @@ std::string_view response_body(const Response& response) {
 }
 
 std::string response_head(const Response& response, const Request& request, bool keep_alive) {
-  std::string head = fmt::format("HTTP/1.1 {} {}\r\n", response.status,
-                                 std::string_view(http::obsolete_reason(
-                                     http::int_to_status(response.status))));
+  std::string head =
+      fmt::format("HTTP/1.1 {} {}\r\n", response.status,
+                  std::string_view(http::obsolete_reason(http::int_to_status(response.status))));
   const auto add = [&head](std::string_view name, std::string_view value) {
     head.append(name).append(": ").append(value).append("\r\n");
   };

@@ -100,9 +100,7 @@ asio::awaitable<void> drain(State& state) {
 }  // namespace
 
 HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
-HttpServer::~HttpServer() {
-  state_->workers.join();
-}
+HttpServer::~HttpServer() { state_->workers.join(); }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::create(const HttpServerOptions& options,
                                                        const Router& router, Metrics& metrics) {

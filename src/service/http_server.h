@@ -14,13 +14,13 @@
 namespace holdfast {
 
 struct HttpServerOptions {
-  std::string host = "127.0.0.1";  // an address of this machine
-  std::uint16_t port = 8420;       // 0: any free one, see port()
-  std::string tls_certificate_file;  // PEM chain; empty: plain HTTP
-  std::string tls_key_file;          // PEM
-  int threads = 0;    // for connections; 0: one a core
-  int workers = 16;   // for resources that wait for the database or the CPU
-  std::size_t max_connections = 4096;    // further ones are closed at once
+  std::string host = "127.0.0.1";      // an address of this machine
+  std::uint16_t port = 8420;           // 0: any free one, see port()
+  std::string tls_certificate_file;    // PEM chain; empty: plain HTTP
+  std::string tls_key_file;            // PEM
+  int threads = 0;                     // for connections; 0: one a core
+  int workers = 16;                    // for resources that wait for the database or the CPU
+  std::size_t max_connections = 4096;  // further ones are closed at once
   std::uint32_t max_header_bytes = 16 * 1024;
   std::chrono::seconds header_timeout{15};  // for a request's headers once its first byte came
   std::chrono::seconds body_timeout{120};   // for its body

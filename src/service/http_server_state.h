@@ -26,8 +26,8 @@ struct HttpServer::State {
   Metrics& metrics;
   std::atomic<bool> stopping{false};
   std::atomic<std::size_t> connections{0};
-  std::mutex mutex;  // guards tls and idle
-  std::shared_ptr<boost::asio::ssl::context> tls;  // null: plain HTTP
+  std::mutex mutex;                                    // guards tls and idle
+  std::shared_ptr<boost::asio::ssl::context> tls;      // null: plain HTTP
   std::unordered_set<boost::beast::tcp_stream*> idle;  // between two requests: closed by a drain
 
   // Last, so that it goes first: the connections in it use what stands above.

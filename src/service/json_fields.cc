@@ -46,14 +46,14 @@ std::string JsonFields::text(std::string_view name, std::size_t min_bytes, std::
                            return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
                          });
   if (!printable || text->size() < min_bytes || text->size() > max_bytes) {
-    fault(fmt::format("The field '{}' must be text of {} to {} bytes.", name, min_bytes, max_bytes));
+    fault(
+        fmt::format("The field '{}' must be text of {} to {} bytes.", name, min_bytes, max_bytes));
     return {};
   }
   return std::string(*text);
 }
 
-std::optional<std::string> JsonFields::optional_text(std::string_view name,
-                                                     std::size_t max_bytes) {
+std::optional<std::string> JsonFields::optional_text(std::string_view name, std::size_t max_bytes) {
   if (take(name, false) == nullptr) return std::nullopt;
   return text(name, 1, max_bytes);
 }

@@ -1,6 +1,5 @@
 // /m/lookup as Hasher-Matcher-Actioner answers it: a hash or a picture in, matches by bank out.
 #include <boost/json.hpp>
-
 #include <string>
 
 #include "base/bytes.h"
@@ -16,7 +15,8 @@ namespace {
 namespace json = boost::json;
 
 // "A,B" to names; kNotFound for a name that is no bank.
-Result<std::vector<std::string>> read_banks(const App& app, const std::optional<std::string>& text) {
+Result<std::vector<std::string>> read_banks(const App& app,
+                                            const std::optional<std::string>& text) {
   std::vector<std::string> banks;
   std::string_view rest = text ? std::string_view(*text) : std::string_view();
   while (!rest.empty()) {

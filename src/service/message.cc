@@ -8,10 +8,14 @@ namespace holdfast {
 
 const char* role_name(Role role) {
   switch (role) {
-    case Role::kAdmin: return "admin";
-    case Role::kAnalyst: return "analyst";
-    case Role::kPlatform: return "platform";
-    case Role::kNone: return "none";
+    case Role::kAdmin:
+      return "admin";
+    case Role::kAnalyst:
+      return "analyst";
+    case Role::kPlatform:
+      return "platform";
+    case Role::kNone:
+      return "none";
   }
   return "none";
 }
@@ -25,10 +29,14 @@ std::optional<Role> role_from_name(std::string_view name) {
 
 std::string Principal::actor() const {
   switch (kind) {
-    case Kind::kStaff: return "staff:" + name;
-    case Kind::kPlatformKey: return "platform:" + name;
-    case Kind::kCase: return "case";
-    case Kind::kNobody: return "nobody";
+    case Kind::kStaff:
+      return "staff:" + name;
+    case Kind::kPlatformKey:
+      return "platform:" + name;
+    case Kind::kCase:
+      return "case";
+    case Kind::kNobody:
+      return "nobody";
   }
   return "nobody";
 }

@@ -22,19 +22,19 @@ struct Principal {
   enum class Kind { kNobody, kStaff, kPlatformKey, kCase };
   Kind kind = Kind::kNobody;
   Role role = Role::kNone;
-  std::string name;              // staff name, or the platform's name
-  std::string key_id;            // of a platform key
+  std::string name;    // staff name, or the platform's name
+  std::string key_id;  // of a platform key
   std::int64_t staff_id = 0;
   std::int64_t case_id = 0;
-  std::string session_hash;      // of the session token in use
+  std::string session_hash;  // of the session token in use
   TimeMs session_expires_ms = 0;
   // "staff:NAME", "platform:NAME", "case": for the audit log.
   [[nodiscard]] std::string actor() const;
 };
 
 struct Request {
-  std::string method;  // upper case
-  std::string path;    // percent-decoded, begins with '/'
+  std::string method;                                        // upper case
+  std::string path;                                          // percent-decoded, begins with '/'
   std::vector<std::pair<std::string, std::string>> query;    // decoded, in order
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::vector<std::pair<std::string, std::string>> path_parameters;  // of the route's pattern

@@ -1,4 +1,5 @@
-// Counters for Prometheus: how many, how long, how large; never who or what. Safe from many threads.
+// Counters for Prometheus: how many, how long, how large; never who or what. Safe from many
+// threads.
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,8 @@ constexpr std::size_t kMaxPartHeaderBytes = 4096;
 constexpr std::size_t kMaxBoundaryBytes = 70;  // RFC 2046 section 5.1.1
 
 std::unexpected<Error> bad_form() {
-  return fail(ErrorCode::kInvalidArgument, "The form is cut short or does not follow its boundary.");
+  return fail(ErrorCode::kInvalidArgument,
+              "The form is cut short or does not follow its boundary.");
 }
 
 // The value of `name=` or `name="..."` among the ;-separated parameters of a header.

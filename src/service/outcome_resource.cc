@@ -39,9 +39,9 @@ Response report(App& app, const Request& request) {
     return recorded;
   });
   if (!fresh) return problem(fresh.error());
-  return json_response(*fresh ? 201 : 200,
-                       boost::json::object{{"bank_content_id", outcome.content_id},
-                                           {"outcome", outcome.outcome}});
+  return json_response(
+      *fresh ? 201 : 200,
+      boost::json::object{{"bank_content_id", outcome.content_id}, {"outcome", outcome.outcome}});
 }
 
 }  // namespace

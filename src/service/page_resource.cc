@@ -1,4 +1,5 @@
 // The pages: every GET that no other route answers, and the OpenAPI document.
+#include "base/bytes.h"
 #include "service/assets.h"
 #include "service/problem.h"
 #include "service/resources.h"
@@ -19,20 +20,48 @@ const Asset* asset_for(std::string_view path) {
   return nullptr;
 }
 
+// Takes the next of the comma-separated members off the front of `list`, without its blanks.
+std::string_view take_member(std::string_view& list) {
+  const std::size_t comma = list.find(',');
+  const std::string_view member = trimmed(list.substr(0, comma));
+  list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+  return member;
+}
+
+// RFC 9110 section 12.5.3: "gzip", unless its weight is zero.
 bool accepts_gzip(const Request& request) {
-  return request.header("accept-encoding").find("gzip") != std::string_view::npos;
+  std::string_view list = request.header("accept-encoding");
+  while (!list.empty()) {
+    const std::string_view member = take_member(list);
+    const std::size_t semicolon = member.find(';');
+    if (ascii_lower(trimmed(member.substr(0, semicolon))) != "gzip") continue;
+    if (semicolon == std::string_view::npos) return true;
+    const std::string_view weight = trimmed(member.substr(semicolon + 1));
+    return weight.find_first_of("123456789") != std::string_view::npos;
+  }
+  return false;
+}
+
+// RFC 9110 section 13.1.2: weak comparison, for a proxy that packs a page marks its tag as weak.
+bool has_it_already(const Request& request, const Asset& asset) {
+  std::string_view list = request.header("if-none-match");
+  while (!list.empty()) {
+    std::string_view tag = take_member(list);
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag == asset.etag || tag == "*") return true;
+  }
+  return false;
 }
 
 Response asset_response(const Request& request, const Asset& asset) {
   Response response;
   response.content_type = asset.content_type;
   const bool hashed_name = asset.path.starts_with("assets/");
-  response.headers.emplace_back("Cache-Control", hashed_name
-                                                     ? "public, max-age=31536000, immutable"
-                                                     : "no-cache");
+  response.headers.emplace_back("Cache-Control",
+                                hashed_name ? "public, max-age=31536000, immutable" : "no-cache");
   response.headers.emplace_back("ETag", asset.etag);
   response.headers.emplace_back("Vary", "Accept-Encoding");
-  if (request.header("if-none-match") == asset.etag) {
+  if (has_it_already(request, asset)) {
     response.status = 304;
     response.content_type.clear();
     return response;
@@ -61,13 +90,14 @@ Response page(const Request& request) {
 void add_page_routes(Router& router) {
   router.add({.method = "GET",
               .pattern = "/api/openapi.json",
-              .handler = [](const Request& request) {
-                const Asset* document = find_asset("api/openapi.json");
-                if (document == nullptr) {
-                  return problem(404, "not-found", "This program was built without its pages.");
-                }
-                return asset_response(request, *document);
-              },
+              .handler =
+                  [](const Request& request) {
+                    const Asset* document = find_asset("api/openapi.json");
+                    if (document == nullptr) {
+                      return problem(404, "not-found", "This program was built without its pages.");
+                    }
+                    return asset_response(request, *document);
+                  },
               .blocks = false});
   router.set_fallback(page);
 }

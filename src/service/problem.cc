@@ -10,16 +10,26 @@ namespace json = boost::json;
 
 unsigned status_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kInvalidArgument: return 400;
-    case ErrorCode::kCorrupt: return 400;
-    case ErrorCode::kUnauthenticated: return 401;
-    case ErrorCode::kForbidden: return 403;
-    case ErrorCode::kNotFound: return 404;
-    case ErrorCode::kConflict: return 409;
-    case ErrorCode::kTooLarge: return 413;
-    case ErrorCode::kUnsupported: return 415;
-    case ErrorCode::kUnavailable: return 503;
-    case ErrorCode::kInternal: return 500;
+    case ErrorCode::kInvalidArgument:
+      return 400;
+    case ErrorCode::kCorrupt:
+      return 400;
+    case ErrorCode::kUnauthenticated:
+      return 401;
+    case ErrorCode::kForbidden:
+      return 403;
+    case ErrorCode::kNotFound:
+      return 404;
+    case ErrorCode::kConflict:
+      return 409;
+    case ErrorCode::kTooLarge:
+      return 413;
+    case ErrorCode::kUnsupported:
+      return 415;
+    case ErrorCode::kUnavailable:
+      return 503;
+    case ErrorCode::kInternal:
+      return 500;
   }
   return 500;
 }
@@ -28,19 +38,32 @@ unsigned status_of(ErrorCode code) {
 
 std::string_view reason_phrase(unsigned status) {
   switch (status) {
-    case 400: return "Bad request";
-    case 401: return "Sign in first";
-    case 403: return "Not allowed";
-    case 404: return "Not found";
-    case 405: return "Method not allowed";
-    case 408: return "Too slow";
-    case 409: return "Conflict";
-    case 413: return "Too large";
-    case 415: return "Unsupported media type";
-    case 422: return "Cannot be read";
-    case 431: return "Headers too large";
-    case 503: return "Try again later";
-    default: return status < 400 ? "OK" : "Something went wrong here";
+    case 400:
+      return "Bad request";
+    case 401:
+      return "Sign in first";
+    case 403:
+      return "Not allowed";
+    case 404:
+      return "Not found";
+    case 405:
+      return "Method not allowed";
+    case 408:
+      return "Too slow";
+    case 409:
+      return "Conflict";
+    case 413:
+      return "Too large";
+    case 415:
+      return "Unsupported media type";
+    case 422:
+      return "Cannot be read";
+    case 431:
+      return "Headers too large";
+    case 503:
+      return "Try again later";
+    default:
+      return status < 400 ? "OK" : "Something went wrong here";
   }
 }
 

@@ -45,8 +45,8 @@ void Router::add(Route route) {
 }
 
 void Router::set_fallback(std::function<Response(const Request&)> handler) {
-  fallback_ = Route{.method = "GET", .pattern = "/{page}", .handler = std::move(handler),
-                    .blocks = false};
+  fallback_ =
+      Route{.method = "GET", .pattern = "/{page}", .handler = std::move(handler), .blocks = false};
 }
 
 void Router::set_authenticate(Authenticate authenticate) {
@@ -88,7 +88,8 @@ Response Router::run(const Route& route, Request& request) const {
 
 Response Router::respond(const Match& match, Request& request) const {
   if (match.route == nullptr) {
-    if (match.allowed.empty()) return problem(404, "not-found", "There is nothing at this address.");
+    if (match.allowed.empty())
+      return problem(404, "not-found", "There is nothing at this address.");
     Response response = problem(405, "method-not-allowed", "Use one of: " + match.allowed + ".");
     response.headers.emplace_back("Allow", match.allowed);
     return response;

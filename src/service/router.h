@@ -44,8 +44,8 @@ class Router {
   void set_authenticate(Authenticate authenticate);
 
   struct Match {
-    const Route* route = nullptr;   // null: no such path, or not by this method
-    std::string allowed;            // the methods that the path has, for a 405
+    const Route* route = nullptr;  // null: no such path, or not by this method
+    std::string allowed;           // the methods that the path has, for a 405
   };
   // Fills request.path_parameters when a route is found.
   [[nodiscard]] Match find(Request& request) const;

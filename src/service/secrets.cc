@@ -16,7 +16,8 @@ constexpr std::size_t kNumberLetters = 8;
 }  // namespace
 
 Result<void> start_secrets() {
-  if (sodium_init() < 0) return fail(ErrorCode::kInternal, "The random number source failed: start again.");
+  if (sodium_init() < 0)
+    return fail(ErrorCode::kInternal, "The random number source failed: start again.");
   return {};
 }
 
@@ -70,7 +71,8 @@ std::string random_case_number() {
   std::string number;
   for (std::size_t i = 0; i < kNumberLetters; ++i) {
     if (i == kNumberLetters / 2) number.push_back('-');
-    number.push_back(kCrockford[randombytes_uniform(static_cast<std::uint32_t>(kCrockford.size()))]);
+    number.push_back(
+        kCrockford[randombytes_uniform(static_cast<std::uint32_t>(kCrockford.size()))]);
   }
   return number;
 }

@@ -84,9 +84,11 @@ Result<std::optional<std::string>> first_staff_link(Transaction& transaction, Ti
                             .actor = "program",
                             .now_ms = now_ms,
                             .lifetime_ms = lifetime_ms};
-  const Result<std::string> link = find_staff(transaction, "admin")
-                                       ? renew_staff_link(transaction, options)
-                                       : invite_staff(transaction, options);
+  const std::optional<StaffMember> known = find_staff(transaction, options.name);
+  // Somebody else's choice stands: `holdfast staff add` makes another admin.
+  if (known && (known->state == "disabled" || known->role != options.role)) return std::nullopt;
+  const Result<std::string> link =
+      known ? renew_staff_link(transaction, options) : invite_staff(transaction, options);
   if (!link) return std::unexpected<Error>(link.error());
   return *link;
 }

@@ -1,5 +1,5 @@
-// One-time links that let a person at the desk set a password: made by an admin, by `holdfast staff`
-// and at the first start. Stateless; safe from any thread.
+// One-time links that let a person at the desk set a password: made by an admin, by `holdfast
+// staff` and at the first start. Stateless; safe from any thread.
 #pragma once
 
 #include <optional>

@@ -24,9 +24,8 @@ Response link_response(App& app, const std::string& name, const std::string& pat
         return find_staff(transaction, name);
       });
   if (!member) return problem(member.error());
-  return json_response(201, json::object{{"name", name},
-                                         {"role", (*member)->role},
-                                         {"setup_path", path}});
+  return json_response(
+      201, json::object{{"name", name}, {"role", (*member)->role}, {"setup_path", path}});
 }
 
 Response list(App& app) {
@@ -72,8 +71,8 @@ Response disable(App& app, const Request& request) {
   if (options.name == request.principal.name) {
     return problem(409, "conflict", "You cannot disable yourself: ask another admin.");
   }
-  const Result<void> done = app.database.write(
-      [&](Transaction& transaction) { return end_staff(transaction, options); });
+  const Result<void> done =
+      app.database.write([&](Transaction& transaction) { return end_staff(transaction, options); });
   return done ? no_content() : problem(done.error());
 }
 

@@ -27,8 +27,8 @@ Response signed_in_response(const App& app, const Request& request, const Signed
                             const std::string& token) {
   Response response =
       json_response(200, boost::json::object{{"name", who.name}, {"role", who.role}});
-  response.headers.emplace_back(
-      "Set-Cookie", staff_cookie(token, app.options.staff_session_ms, request.secure));
+  response.headers.emplace_back("Set-Cookie",
+                                staff_cookie(token, app.options.staff_session_ms, request.secure));
   return response;
 }
 
@@ -123,10 +123,10 @@ Response sign_out(App& app, const Request& request, bool everywhere) {
     } else {
       delete_staff_session(transaction, principal.session_hash);
     }
-    append_audit(transaction, {.at_ms = app.clock(),
-                               .actor = principal.actor(),
-                               .action = everywhere ? "staff.sign-out-everywhere"
-                                                    : "staff.sign-out"});
+    append_audit(transaction,
+                 {.at_ms = app.clock(),
+                  .actor = principal.actor(),
+                  .action = everywhere ? "staff.sign-out-everywhere" : "staff.sign-out"});
     return {};
   });
   if (!done) return problem(done.error());

@@ -17,7 +17,8 @@ namespace {
 namespace json = boost::json;
 
 Response dead_link() {
-  return problem(404, "not-found", "This link was used, replaced or is too old: ask for a new one.");
+  return problem(404, "not-found",
+                 "This link was used, replaced or is too old: ask for a new one.");
 }
 
 Result<std::optional<LinkedStaff>> find_link(App& app, const std::string& token) {
@@ -37,11 +38,11 @@ Response begin(App& app, const Request& request) {
   if (!link) return problem(link.error());
   if (!link->has_value()) return dead_link();
   const LinkedStaff& linked = **link;
-  return json_response(200,
-                       json::object{{"name", linked.member.name},
-                                    {"role", linked.member.role},
-                                    {"totp_secret", linked.totp_secret},
-                                    {"otpauth_uri", totp_uri(linked.totp_secret, linked.member.name)}});
+  return json_response(
+      200, json::object{{"name", linked.member.name},
+                        {"role", linked.member.role},
+                        {"totp_secret", linked.totp_secret},
+                        {"otpauth_uri", totp_uri(linked.totp_secret, linked.member.name)}});
 }
 
 Response complete(App& app, const Request& request) {
@@ -59,7 +60,8 @@ Response complete(App& app, const Request& request) {
   const LinkedStaff& linked = **link;
   const auto step = totp_step_of(linked.totp_secret, code, app.clock());
   if (!step) {
-    return problem(403, "code-wrong", "The six digits do not fit: wait for new ones and try again.");
+    return problem(403, "code-wrong",
+                   "The six digits do not fit: wait for new ones and try again.");
   }
   const Result<std::string> hash = slow_hash(password);
   if (!hash) return problem(hash.error());

@@ -76,9 +76,7 @@ class TlsTransport final : public Transport {
                                                    std::string_view body) override {
     return write_to(stream_, two_buffers(head, body));
   }
-  asio::awaitable<void> end() override {
-    (void)co_await stream_.async_shutdown(kNoThrow);
-  }
+  asio::awaitable<void> end() override { (void)co_await stream_.async_shutdown(kNoThrow); }
   bool secure() const override { return true; }
   beast::tcp_stream& socket() override { return stream_.next_layer(); }
 

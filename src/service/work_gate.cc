@@ -119,7 +119,8 @@ bool WorkGate::accept(Database& database, std::string_view purpose, std::string_
       equal_in_constant_time(keyed_hash(secret_, parsed->signed_part).substr(0, 32), parsed->mac) &&
       equal_in_constant_time(subject_hash(purpose, subject), parsed->subject);
   if (!genuine || !work_is_done(proof.challenge, proof.nonce, parsed->bits)) {
-    refusal = problem(403, "proof-wrong", "The proof of work does not fit: ask for a new challenge.");
+    refusal =
+        problem(403, "proof-wrong", "The proof of work does not fit: ask for a new challenge.");
     return false;
   }
   if (parsed->expires_ms <= clock_()) {

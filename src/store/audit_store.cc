@@ -74,9 +74,10 @@ void append_audit(Transaction& transaction, const AuditEvent& event) {
   entry.hash = audit_entry_hash(entry);
   const long long seq = entry.seq;
   const long long at_ms = entry.at_ms;
-  sql << fmt::format("insert into audit({}) values(:seq, :at, :actor, :action, :subject, :details, "
-                     ":previous, :hash)",
-                     kColumns),
+  sql << fmt::format(
+      "insert into audit({}) values(:seq, :at, :actor, :action, :subject, :details, "
+      ":previous, :hash)",
+      kColumns),
       soci::use(seq, "seq"), soci::use(at_ms, "at"), soci::use(entry.actor, "actor"),
       soci::use(entry.action, "action"), soci::use(entry.subject, "subject"),
       soci::use(entry.details, "details"), soci::use(entry.previous_hash, "previous"),
@@ -88,11 +89,10 @@ std::vector<AuditEntry> list_audit(Transaction& transaction, std::int64_t before
   AuditEntry& e = row.entry;
   const long long before = before_seq > 0 ? before_seq : INT64_MAX;
   soci::statement statement =
-      (transaction.session().prepare
-           << fmt::format("select {} from audit where seq < :before order by seq desc limit {}",
-                          kColumns, limit),
-       soci::use(before, "before"), soci::into(row.seq), soci::into(row.at_ms),
-       soci::into(e.actor), soci::into(e.action), soci::into(e.subject), soci::into(e.details),
+      (transaction.session().prepare << fmt::format(
+           "select {} from audit where seq < :before order by seq desc limit {}", kColumns, limit),
+       soci::use(before, "before"), soci::into(row.seq), soci::into(row.at_ms), soci::into(e.actor),
+       soci::into(e.action), soci::into(e.subject), soci::into(e.details),
        soci::into(e.previous_hash), soci::into(e.hash));
   std::vector<AuditEntry> entries;
   statement.execute();
@@ -131,9 +131,10 @@ AuditVerdict verify_audit(Transaction& transaction,
   if (promised != verdict.entries || !head_seen) {
     verdict.first_bad = verdict.entries + 1;
     verdict.finding = head_seen
-                          ? fmt::format("The log ends at entry {}, but {} were written: its end "
-                                        "was cut off.",
-                                        verdict.entries, promised)
+                          ? fmt::format(
+                                "The log ends at entry {}, but {} were written: its end "
+                                "was cut off.",
+                                verdict.entries, promised)
                           : "The head that you kept is not in this log: it was cut or rewritten.";
     return verdict;
   }

@@ -34,10 +34,10 @@ struct AuditEvent {
 
 struct AuditVerdict {
   bool whole = false;
-  std::int64_t entries = 0;      // read
-  std::int64_t first_bad = 0;    // seq of the first entry that does not fit; 0 when whole
-  std::string head_hash;         // of the last entry read
-  std::string finding;           // one sentence
+  std::int64_t entries = 0;    // read
+  std::int64_t first_bad = 0;  // seq of the first entry that does not fit; 0 when whole
+  std::string head_hash;       // of the last entry read
+  std::string finding;         // one sentence
 };
 
 // SHA-256 over the entry's fields and previous_hash, as 64 hex digits.

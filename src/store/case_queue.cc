@@ -25,7 +25,8 @@ Result<Cursor> read_cursor(const std::string& text) {
     const auto [next, error] = std::from_chars(at, end, cursor.parts[i]);
     const bool last = i + 1 == cursor.parts.size();
     if (error != std::errc() || (last ? next != end : next == end || *next != '.')) {
-      return fail(ErrorCode::kInvalidArgument, "Use the 'next' value of the page before as 'after'.");
+      return fail(ErrorCode::kInvalidArgument,
+                  "Use the 'next' value of the page before as 'after'.");
     }
     at = next + 1;
   }
@@ -49,12 +50,14 @@ constexpr const char* kSummaryGroup =
 
 std::string queue_query(bool waiting, bool has_cursor, int limit) {
   if (waiting) {
-    const char* behind = has_cursor ? "and (c.urgency < :a or (c.urgency = :a2 and (c.order_at > :b "
-                                      "or (c.order_at = :b2 and c.id > :c)))) "
-                                    : "";
-    return fmt::format("{} where c.waiting_pictures > 0 {} {} order by c.urgency desc, c.order_at, "
-                       "c.id limit {}",
-                       kSummaryColumns, behind, kSummaryGroup, limit);
+    const char* behind = has_cursor
+                             ? "and (c.urgency < :a or (c.urgency = :a2 and (c.order_at > :b "
+                               "or (c.order_at = :b2 and c.id > :c)))) "
+                             : "";
+    return fmt::format(
+        "{} where c.waiting_pictures > 0 {} {} order by c.urgency desc, c.order_at, "
+        "c.id limit {}",
+        kSummaryColumns, behind, kSummaryGroup, limit);
   }
   return fmt::format("{} where c.waiting_pictures = 0 {} {} order by c.id desc limit {}",
                      kSummaryColumns, has_cursor ? "and c.id < :c" : "", kSummaryGroup, limit);

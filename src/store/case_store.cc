@@ -108,10 +108,14 @@ Urgency urgency_of(const Situation& situation) {
 
 const char* urgency_name(Urgency urgency) {
   switch (urgency) {
-    case Urgency::kDeadline: return "deadline";
-    case Urgency::kShared: return "shared";
-    case Urgency::kThreatened: return "threatened";
-    case Urgency::kNone: return "none";
+    case Urgency::kDeadline:
+      return "deadline";
+    case Urgency::kShared:
+      return "shared";
+    case Urgency::kThreatened:
+      return "threatened";
+    case Urgency::kNone:
+      return "none";
   }
   return "none";
 }

@@ -71,7 +71,8 @@ Result<bool> record_outcome(Transaction& transaction, const Outcome& outcome) {
       soci::use(outcome.platform, "platform"), soci::use(outcome.reference, "reference"),
       soci::into(earlier_content), soci::into(earlier_outcome);
   if (earlier_content != content || earlier_outcome != outcome.outcome) {
-    return fail(ErrorCode::kConflict, "This reference was used for another outcome: use a new one.");
+    return fail(ErrorCode::kConflict,
+                "This reference was used for another outcome: use a new one.");
   }
   return false;
 }

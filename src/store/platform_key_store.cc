@@ -9,8 +9,8 @@ void insert_platform_key(Transaction& transaction, const PlatformKey& key) {
   const long long created = key.created_ms;
   transaction.session() << "insert into platform_keys(id, platform, key_hash, created_at) "
                            "values(:id, :platform, :hash, :at)",
-      soci::use(key.id, "id"), soci::use(key.platform, "platform"),
-      soci::use(key.key_hash, "hash"), soci::use(created, "at");
+      soci::use(key.id, "id"), soci::use(key.platform, "platform"), soci::use(key.key_hash, "hash"),
+      soci::use(created, "at");
   next_revision(transaction, "keys");
 }
 
@@ -21,9 +21,8 @@ std::vector<PlatformKey> list_platform_keys(Transaction& transaction) {
   soci::statement statement =
       (transaction.session().prepare << "select id, platform, key_hash, created_at, revoked_at, "
                                         "last_used_at from platform_keys order by created_at, id",
-       soci::into(key.id), soci::into(key.platform), soci::into(key.key_hash),
-       soci::into(created), soci::into(revoked.value, revoked.present),
-       soci::into(last_used.value, last_used.present));
+       soci::into(key.id), soci::into(key.platform), soci::into(key.key_hash), soci::into(created),
+       soci::into(revoked.value, revoked.present), soci::into(last_used.value, last_used.present));
   std::vector<PlatformKey> keys;
   statement.execute();
   while (statement.fetch()) {

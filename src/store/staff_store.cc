@@ -66,7 +66,8 @@ std::optional<StaffMember> find_staff(Transaction& transaction, const std::strin
   soci::statement statement(transaction.session());
   row.bind(statement);
   statement.exchange(soci::use(name, "name"));
-  prepare(statement, std::string("select ") + kMemberColumns + " from staff s where s.name = :name");
+  prepare(statement,
+          std::string("select ") + kMemberColumns + " from staff s where s.name = :name");
   if (!statement.execute(true)) return std::nullopt;
   return row.member();
 }

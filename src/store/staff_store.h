@@ -15,12 +15,12 @@ namespace holdfast {
 
 struct StaffMember {
   std::int64_t staff_id = 0;
-  std::string name;   // 1 to 64 of a-z 0-9 . _ -
-  std::string role;   // "admin", "analyst", "platform"
-  std::string state;  // "invited", "active", "disabled"
-  std::string password_hash;          // Argon2id; empty until set up
-  std::string totp_secret;            // base32; empty until set up
-  std::int64_t totp_last_step = 0;    // the newest 30-second step a code was taken for
+  std::string name;                 // 1 to 64 of a-z 0-9 . _ -
+  std::string role;                 // "admin", "analyst", "platform"
+  std::string state;                // "invited", "active", "disabled"
+  std::string password_hash;        // Argon2id; empty until set up
+  std::string totp_secret;          // base32; empty until set up
+  std::int64_t totp_last_step = 0;  // the newest 30-second step a code was taken for
   TimeMs created_ms = 0;
 };
 

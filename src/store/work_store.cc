@@ -19,8 +19,7 @@ bool spend_challenge(Transaction& transaction, const std::string& challenge_hash
 
 void delete_expired_challenges(Transaction& transaction, TimeMs now_ms) {
   const long long now = now_ms;
-  transaction.session() << "delete from spent_work where expires_at <= :now",
-      soci::use(now, "now");
+  transaction.session() << "delete from spent_work where expires_at <= :now", soci::use(now, "now");
 }
 
 int count_failures(Transaction& transaction, const std::string& subject_hash, TimeMs now_ms,
