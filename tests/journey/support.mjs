@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const picture = (name) => join(root, "vectors", "pictures", name);
 const program = process.env.HOLDFAST_PROGRAM ?? join(root, "build", "holdfast");
-const peers = process.env.HOLDFAST_PEERS ?? join(root, "build", "peers", "bin", "python");
+export const peers = process.env.HOLDFAST_PEERS ?? join(root, "build", "peers", "bin", "python");
 
 /** A server on a free port with an empty data folder; `setup` is its first sign-in link. */
 export async function start_server() {
@@ -45,7 +45,7 @@ export async function start_server() {
 export function open_browser() {
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    args: ["--no-sandbox", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 }
