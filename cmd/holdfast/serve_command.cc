@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <cstdio>
@@ -148,6 +149,14 @@ void start_log(const std::string& level) {
   spdlog::set_default_logger(std::move(log));
 }
 
+// A connection is a file to the system, whose first limit is often a thousand: ask for all we may.
+void raise_file_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void print_addresses(const std::string& url, const std::optional<std::string>& first_link) {
   fmt::print("Holdfast is ready.\n  Site  {0}/\n  Desk  {0}/desk\n  API   {0}/api\n", url);
   if (first_link) {
@@ -163,6 +172,7 @@ void print_addresses(const std::string& url, const std::optional<std::string>& f
 Result<void> serve(ServeOptions& options) {
   SignalWatch signals;  // before any thread starts, so that all of them leave signals alone
   start_log(options.log_level);
+  raise_file_limit();
   options.app.max_picture_bytes = options.max_picture_mb * 1024 * 1024;
   options.app.max_picture_pixels = options.max_picture_megapixels * 1'000'000;
   options.app.staff_session_ms = options.staff_session_minutes * 60'000LL;

@@ -20,7 +20,7 @@ HammingIndex new_index() {
 
 struct Changes {
   std::int64_t revision = 0;
-  std::vector<BankSummary> banks;
+  std::vector<BankName> banks;
   std::vector<SignalChange> signals;
 };
 
@@ -31,7 +31,7 @@ Result<Changes> read_changes(Database& database, std::int64_t signal_revision,
     changes.revision = current_revision(transaction, "banks");
     if (changes.revision == bank_revision) return changes;
     changes.signals = signal_changes(transaction, "pdq", signal_revision, kChangesAtOnce);
-    changes.banks = list_banks(transaction);
+    changes.banks = list_bank_names(transaction);
     return changes;
   });
 }
@@ -49,7 +49,7 @@ Result<void> BankIndex::refresh(Database& database) {
     const bool all = changes->signals.size() < static_cast<std::size_t>(kChangesAtOnce);
     const std::unique_lock lock(mutex_);
     banks_.clear();
-    for (const BankSummary& bank : changes->banks) {
+    for (const BankName& bank : changes->banks) {
       banks_[bank.bank_id] = {bank.name, bank.enabled};
     }
     for (const SignalChange& signal : changes->signals) {

@@ -91,6 +91,11 @@ void note(State& state, const Router::Match& match, const Response& response,
   spdlog::debug("{} {} {} {:.1f}ms", method, pattern, response.status, took.count() * 1000);
 }
 
+TimeMs now_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
 class Connection {
  public:
   Connection(State& state, Transport& transport)
@@ -201,7 +206,7 @@ class Connection {
   }
 
   asio::awaitable<bool> write(const Response& response, const Request& request, bool keep_alive) {
-    const std::string head = response_head(response, request, keep_alive);
+    const std::string head = response_head(response, request, keep_alive, now_ms());
     const std::string_view body =
         request.method == "HEAD" ? std::string_view() : response_body(response);
     socket_.expires_after(state_.options.body_timeout);

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <boost/beast/http/status.hpp>
 #include <boost/url.hpp>
+#include <chrono>
 
 #include "base/bytes.h"
 #include "base/utf8.h"
@@ -26,6 +28,23 @@ constexpr const char* kPermissionsPolicy =
 
 bool is_clean(std::string_view text) {
   return is_utf8(text) && text.find('\0') == std::string_view::npos;
+}
+
+// "Mon, 29 Apr 2024 09:00:00 GMT" (RFC 9110 section 5.6.7).
+std::string http_date(TimeMs at_ms) {
+  using namespace std::chrono;
+  constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const sys_time<milliseconds> at{milliseconds{at_ms}};
+  const sys_days day = floor<days>(at);
+  const year_month_day date{day};
+  const hh_mm_ss time{floor<seconds>(at - day)};
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[weekday{day}.c_encoding()],
+                     static_cast<unsigned>(date.day()),
+                     kMonths[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()), time.hours().count(), time.minutes().count(),
+                     time.seconds().count());
 }
 
 bool has_body(const Response& response) {
@@ -62,7 +81,8 @@ std::string_view response_body(const Response& response) {
   return response.static_body.empty() ? std::string_view(response.body) : response.static_body;
 }
 
-std::string response_head(const Response& response, const Request& request, bool keep_alive) {
+std::string response_head(const Response& response, const Request& request, bool keep_alive,
+                          TimeMs now_ms) {
   std::string head =
       fmt::format("HTTP/1.1 {} {}\r\n", response.status,
                   std::string_view(http::obsolete_reason(http::int_to_status(response.status))));
@@ -80,6 +100,7 @@ std::string response_head(const Response& response, const Request& request, bool
   add("Cross-Origin-Opener-Policy", "same-origin");
   add("Cross-Origin-Resource-Policy", "same-origin");
   if (request.secure) add("Strict-Transport-Security", "max-age=31536000");
+  add("Date", http_date(now_ms));
   if (!keep_alive) add("Connection", "close");
   return head.append("\r\n");
 }

@@ -17,7 +17,7 @@ namespace holdfast {
 
 // The status line and headers, with the security headers, up to and including the empty line.
 [[nodiscard]] std::string response_head(const Response& response, const Request& request,
-                                        bool keep_alive);
+                                        bool keep_alive, TimeMs now_ms);
 // The bytes that follow, borrowed from `response`; none for 204 and 304.
 [[nodiscard]] std::string_view response_body(const Response& response);
 

@@ -52,6 +52,19 @@ std::vector<BankSummary> list_banks(Transaction& transaction) {
   return banks;
 }
 
+std::vector<BankName> list_bank_names(Transaction& transaction) {
+  long long bank_id = 0;
+  std::string name;
+  int enabled = 0;
+  soci::statement statement =
+      (transaction.session().prepare << "select id, name, enabled from banks", soci::into(bank_id),
+       soci::into(name), soci::into(enabled));
+  std::vector<BankName> banks;
+  statement.execute();
+  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0});
+  return banks;
+}
+
 Result<std::int64_t> insert_content(Transaction& transaction, const NewContent& content) {
   soci::session& sql = transaction.session();
   long long bank_id = 0;

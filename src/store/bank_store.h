@@ -31,10 +31,18 @@ struct SignalChange {
   std::int64_t revision = 0;
 };
 
+struct BankName {
+  std::int64_t bank_id = 0;
+  std::string name;
+  bool enabled = true;
+};
+
 // kConflict when the name is taken.
 [[nodiscard]] Result<void> insert_bank(Transaction& transaction, const std::string& name,
                                        TimeMs at_ms);
 [[nodiscard]] std::vector<BankSummary> list_banks(Transaction& transaction);
+// Without counting entries: cheap however long the lists are.
+[[nodiscard]] std::vector<BankName> list_bank_names(Transaction& transaction);
 
 // Adds a content with its PDQ, MD5 and SHA-256 to the bank; gives its content id.
 struct NewContent {
