@@ -1,5 +1,8 @@
 # Building; sourced by ./run and ./test.
 
+# Checkouts share what ccache holds, wherever they lie.
+export CCACHE_BASEDIR="$here" CCACHE_NOHASHDIR=true
+
 # configure FOLDER PRESET [FLAG ...]: quiet unless it fails.
 configure() {
   folder=$1; preset=$2; shift 2
