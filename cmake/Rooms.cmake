@@ -1,3 +1,7 @@
+# Everything that ctest runs of a kind, without the program.
+add_custom_target(tests_all)
+add_custom_target(fuzz_targets)
+
 # holdfast_room(NAME SOURCES ... LINKS ... TESTS ...): one room of the house as a static library
 # `hf_NAME` and, where it has tests, one GoogleTest program `NAME_test`. What a room links is what it
 # may use: `tools/check_layers.py` checks its includes against the same rules.
@@ -24,6 +28,7 @@ function(holdfast_test name)
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE ${TEST_LINKS} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE HOLDFAST_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_dependencies(tests_all ${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${TEST_TIMEOUT})
 endfunction()
 
@@ -34,6 +39,7 @@ function(holdfast_fuzz name)
     add_executable(${name} ${FUZZ_SOURCES})
     target_link_libraries(${name} PRIVATE ${FUZZ_LINKS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(fuzz_targets ${name})
     # libFuzzer writes what it finds to the first folder, so that is a scratch one.
     file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/found/${name})
     add_test(NAME ${name} COMMAND ${name} -runs=20000 -max_total_time=20 -max_len=65536
