@@ -12,6 +12,7 @@ import { code_words, languages } from "./build/words.mjs";
 import { desk_page } from "./desk/page.mjs";
 import { case_page } from "./site/pages/case.mjs";
 import { home_page } from "./site/pages/home.mjs";
+import { missing_page } from "./site/pages/missing.mjs";
 import { remove_page } from "./site/pages/remove.mjs";
 
 const web = dirname(fileURLToPath(import.meta.url));
@@ -95,6 +96,7 @@ async function main() {
   }
   const context = { language: all[0], all, assets, has_api };
   write_page(values.out, "desk.html", desk_page(context));
+  write_page(values.out, "404.html", missing_page(context));
   if (has_api) {
     const openapi = JSON.parse(readFileSync(values.openapi, "utf8"));
     write_page(values.out, "api.html", api_page(context, openapi));

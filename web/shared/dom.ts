@@ -26,7 +26,9 @@ export interface Problem {
 
 /** Takes all problems off the page. */
 export function clear_problems(): void {
-  by_id("problem").replaceChildren();
+  for (const place of ["problem", "send-problem"]) {
+    document.getElementById(place)?.replaceChildren();
+  }
   for (const message of document.querySelectorAll(".govuk-error-message")) message.remove();
   for (const field of document.querySelectorAll("[aria-invalid]")) {
     field.removeAttribute("aria-invalid");
@@ -58,8 +60,8 @@ function problem_item({ text, field }: Problem): HTMLLIElement {
   return element("li", {}, link);
 }
 
-/** Shows problems above the form, links each to its field, and moves the focus there. */
-export function show_problems(problems: Problem[]): void {
+/** Shows problems above the form or in another place, links each to its field, and moves the focus. */
+export function show_problems(problems: Problem[], place = "problem"): void {
   clear_problems();
   for (const { text, field } of problems) if (field) mark_field(field, text);
   const list = element("ul", { class: "govuk-list govuk-error-summary__list" },
@@ -67,7 +69,7 @@ export function show_problems(problems: Problem[]): void {
   const summary = element("div", { class: "govuk-error-summary", tabindex: "-1" },
     element("div", { role: "alert" },
       element("h2", { class: "govuk-error-summary__title" }, t("common.live.error_title")), list));
-  by_id("problem").append(summary);
+  by_id(place).append(summary);
   summary.focus();
 }
 

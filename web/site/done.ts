@@ -32,15 +32,8 @@ export function show_done({ case_number, words }: Sent): void {
   by_id("case-address").textContent = case_address();
   const number_text = `${t("remove.done_number")}: ${case_number}`;
   const words_text = `${t("remove.done_words")}: ${words.join(" ")}`;
-  const status = by_id("copy-status");
-  const copies: [string, string][] = [
-    ["copy-both", `${number_text}\n${words_text}\n`],
-    ["copy-number", case_number],
-    ["copy-words", words.join(" ")],
-  ];
-  for (const [id, text] of copies) {
-    by_id(id).addEventListener("click", () => void copy(text, status));
-  }
+  by_id("copy-both").addEventListener("click", () =>
+    void copy(`${number_text}\n${words_text}\n`, by_id("copy-status")));
   by_id("print").addEventListener("click", () => window.print());
   guard();
   by_id("done").hidden = false;

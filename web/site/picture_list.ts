@@ -127,8 +127,8 @@ export class PictureList {
       this.draw(entry, hashed, null, known ? "duplicate" : undefined);
     } catch (error) {
       entry.state = "failed";
-      const code = error instanceof DeviceError ? error.code : "unreadable";
-      this.draw(entry, null, null, code === "too_large" ? "too_large" : "unreadable");
+      const too_large = error instanceof DeviceError && error.code === "too_large";
+      this.draw(entry, null, null, too_large ? "too_large" : unreadable_kind(entry.file));
     }
   }
 
@@ -186,6 +186,11 @@ export class PictureList {
     this.announce(t("remove.live.removed", { n: entry.number }));
     (this.entries.length === 0 ? by_id("pick") : by_id("list-title")).focus();
   }
+}
+
+/** Phones of one maker take HEIC pictures, which most browsers cannot open. */
+function unreadable_kind(file: File): string {
+  return /\.hei[cf]$/i.test(file.name) || /^image\/hei[cf]/.test(file.type) ? "heic" : "unreadable";
 }
 
 /** A small canvas, veiled until the person asks to see it. */

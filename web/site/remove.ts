@@ -70,7 +70,7 @@ async function send(pictures: PictureList, submission: Submission): Promise<void
     button.disabled = false;
     pictures.lock(false);
     show_work(null);
-    show_problems([{ text: failure_text(error) }]);
+    show_problems([{ text: failure_text(error) }], "send-problem");
   }
 }
 

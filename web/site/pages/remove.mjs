@@ -22,7 +22,7 @@ function pick(t) {
   <div class="drop" id="drop">
     <input type="file" id="pick" accept="image/*" multiple aria-describedby="pick-hint">
     <label class="drop__label" for="pick">${t("remove.pick_label")}</label>
-    <div aria-hidden="true">${t("remove.drop")}</div>
+    <div class="drop__more">${t("remove.drop")}</div>
   </div>
 </div>
 <h3 class="govuk-heading-s" id="list-title" tabindex="-1" hidden>${t("remove.list")}</h3>
@@ -58,6 +58,7 @@ function send(t) {
   <pre class="values mono" id="values" tabindex="0" role="region"
     aria-label="${t("remove.sent_title")}"></pre>
 </details>
+<div id="send-problem"></div>
 <div id="work" hidden><p class="govuk-body" id="work-words" role="status"></p>
   <progress id="work-progress" max="100" value="0" aria-labelledby="work-words"></progress><br></div>
 <button type="submit" class="govuk-button" id="send">${t("remove.send")}</button>
@@ -78,10 +79,6 @@ function done(language) {
 <p class="notice notice--warn"><strong>${t("remove.done_once")}</strong></p>
 <div class="button-row no-print">
   <button type="button" class="govuk-button" id="copy-both">${t("remove.copy_both")}</button>
-  <button type="button" class="govuk-button govuk-button--secondary" id="copy-number"
-    >${t("remove.copy_number")}</button>
-  <button type="button" class="govuk-button govuk-button--secondary" id="copy-words"
-    >${t("remove.copy_words")}</button>
   <button type="button" class="govuk-button govuk-button--secondary" id="print"
     >${t("remove.print")}</button>
 </div>
@@ -103,10 +100,10 @@ export function remove_page(context) {
   const main = html`<div id="start">
 <h1 class="govuk-heading-l">${t("remove.heading")}</h1>
 <p class="lead">${t("remove.lead")}</p>
-<ol class="plain-list">${[1, 2, 3].map((n) => html`<li>${t(`remove.how_${n}`)}</li>`)}</ol>
 <p class="govuk-body">${t("remove.who")}</p>
 <details class="govuk-details"><summary class="govuk-details__summary">
   <span class="govuk-details__summary-text">${t("remove.limits")}</span></summary>
+  <ol class="plain-list">${[1, 2, 3].map((n) => html`<li>${t(`remove.how_${n}`)}</li>`)}</ol>
   <ul class="plain-list">${[1, 2, 3, 4].map((n) => html`<li>${t(`remove.limits_${n}`)}</li>`)}</ul>
 </details>
 <noscript><p class="notice notice--warn">${t("common.no_script")}</p></noscript>
