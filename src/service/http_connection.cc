@@ -9,6 +9,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "service/http_convert.h"
@@ -27,6 +28,7 @@ using State = HttpServer::State;
 using std::chrono::seconds;
 
 constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kUnaskedBodyBytes = 1024 * 1024;  // read before it is known who asks
 constexpr std::size_t kDiscardBytes = 1024 * 1024;
 constexpr seconds kDiscardTime{2};
 
@@ -78,6 +80,21 @@ asio::awaitable<Response> answer(State& state, const Router::Match& match, Reque
   Response response =
       co_await asio::co_spawn(state.workers.get_executor(), std::move(work), asio::use_awaitable);
   co_return response;
+}
+
+// A large body is read only from somebody who may send it, so that nobody else fills the memory.
+asio::awaitable<std::optional<Response>> refusal_before_body(State& state,
+                                                             const Router::Match& match,
+                                                             Request& request) {
+  if (match.route == nullptr || match.route->max_body_bytes <= kUnaskedBodyBytes) {
+    co_return std::nullopt;
+  }
+  auto work = [&state, &match, &request]() -> asio::awaitable<std::optional<Response>> {
+    co_return state.router.refusal(match, request);
+  };
+  std::optional<Response> refusal =
+      co_await asio::co_spawn(state.workers.get_executor(), std::move(work), asio::use_awaitable);
+  co_return refusal;
 }
 
 void note(State& state, const Router::Match& match, const Response& response,
@@ -137,6 +154,13 @@ class Connection {
 
   asio::awaitable<bool> answer_request(Parser& parser, Request& request) {
     const Router::Match match = state_.router.find(request);
+    const auto asked = std::chrono::steady_clock::now();
+    const std::optional<Response> refusal = co_await refusal_before_body(state_, match, request);
+    if (refusal) {
+      note(state_, match, *refusal, asked);
+      co_await refuse(*refusal);
+      co_return false;
+    }
     const beast::error_code error = co_await read_body(parser, match);
     const auto started = std::chrono::steady_clock::now();
     if (error) {
@@ -149,8 +173,8 @@ class Connection {
       co_return false;
     }
     request.body = std::move(parser.get().body());
-    const bool keep_alive = parser.get().keep_alive() && !state_.stopping;
     const Response response = co_await answer(state_, match, request);
+    const bool keep_alive = parser.get().keep_alive() && !state_.stopping;
     note(state_, match, response, started);
     const bool written = co_await write(response, request, keep_alive);
     co_return written&& keep_alive;
@@ -166,7 +190,8 @@ class Connection {
         if (error && error != http::error::need_more) co_return error;
         if (!error) continue;
       }
-      if (buffer_.size() > state_.options.max_header_bytes && !parser.is_header_done()) {
+      // What the parser leaves is a line that has not ended: of the head, or a chunk's.
+      if (buffer_.size() > state_.options.max_header_bytes) {
         co_return http::make_error_code(http::error::header_limit);
       }
       const Transport::Transfer read = co_await transport_.read_some(buffer_.prepare(kReadBytes));
@@ -174,6 +199,25 @@ class Connection {
       buffer_.commit(read.bytes);
     }
     co_return beast::error_code();
+  }
+
+  // Gives up waiting for bytes once `limit` is over. The stream's own limit would close the socket,
+  // and whoever is slow could not be told.
+  void limit_reading(seconds limit) {
+    late_ = std::make_shared<bool>(false);
+    socket_.expires_never();
+    timer_.expires_after(limit);
+    timer_.async_wait([this, late = std::weak_ptr(late_)](const beast::error_code& error) {
+      const std::shared_ptr<bool> mine = late.lock();
+      if (error || !mine) return;  // in time, or this connection is gone
+      *mine = true;
+      socket_.cancel();
+    });
+  }
+
+  void end_reading_limit() {
+    late_.reset();
+    timer_.cancel();
   }
 
   // Waits for a first byte as an idle connection, then for the whole head.
@@ -185,8 +229,9 @@ class Connection {
       if (read.error) co_return http::make_error_code(http::error::end_of_stream);
       buffer_.commit(read.bytes);
     }
-    socket_.expires_after(state_.options.header_timeout);
+    limit_reading(state_.options.header_timeout);
     const beast::error_code error = co_await feed(parser, false);
+    end_reading_limit();
     co_return error;
   }
 
@@ -195,13 +240,15 @@ class Connection {
     const auto length = parser.content_length();
     if (length && *length > limit) co_return http::make_error_code(http::error::body_limit);
     parser.body_limit(limit);
-    socket_.expires_after(state_.options.body_timeout);
     if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+      socket_.expires_after(state_.options.body_timeout);
       const beast::error_code error =
           co_await transport_.write("HTTP/1.1 100 Continue\r\n\r\n", {});
       if (error) co_return error;
     }
+    limit_reading(state_.options.body_timeout);
     const beast::error_code error = co_await feed(parser, true);
+    end_reading_limit();
     co_return error;
   }
 
@@ -238,6 +285,8 @@ class Connection {
   beast::tcp_stream& socket_;
   bool from_loopback_ = false;
   beast::flat_buffer buffer_;
+  asio::steady_timer timer_{socket_.get_executor()};
+  std::shared_ptr<bool> late_;  // set by the timer; there while a limit runs
 };
 
 asio::awaitable<void> serve(State& state, std::unique_ptr<Transport> transport) {

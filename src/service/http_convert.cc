@@ -47,6 +47,13 @@ std::string http_date(TimeMs at_ms) {
                      time.seconds().count());
 }
 
+// RFC 9112 section 6.1: a coding that is not understood hides where the body ends.
+bool has_known_coding(const http::request_header<>& header) {
+  const std::size_t count = header.count(http::field::transfer_encoding);
+  const std::string_view coding = header[http::field::transfer_encoding];
+  return count == 0 || (count == 1 && ascii_lower(trimmed(coding)) == "chunked");
+}
+
 bool has_body(const Response& response) {
   return response.status >= 200 && response.status != 204 && response.status != 304;
 }
@@ -54,6 +61,9 @@ bool has_body(const Response& response) {
 }  // namespace
 
 Result<Request> request_head(const http::request_header<>& header) {
+  if (!has_known_coding(header)) {
+    return fail(ErrorCode::kInvalidArgument, "Send the body as it is, or chunked.");
+  }
   Request request;
   request.method = std::string(header.method_string());
   const auto target = boost::urls::parse_origin_form(header.target());

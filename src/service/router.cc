@@ -37,6 +37,21 @@ bool matches(std::string_view pattern, std::string_view path, Parameters& parame
   return pattern.empty() && path.empty();
 }
 
+// What `function` answers, if anything; an error in the form that the route has. Never throws.
+template <class Function>
+std::optional<Response> guarded(const Route& route, const Function& function) {
+  std::optional<Response> response;
+  try {
+    response = function();
+  } catch (const std::exception&) {
+    // What was thrown may quote the request, so it is not logged.
+    spdlog::error("{} {} failed inside", route.method, route.pattern);
+    response = problem(500, "internal", "Something went wrong here. Try again.");
+  }
+  if (response && route.hma_errors && response->status >= 400) return as_hma_error(*response);
+  return response;
+}
+
 }  // namespace
 
 void Router::add(Route route) {
@@ -80,10 +95,14 @@ Router::Match Router::find(Request& request) const {
   return match;
 }
 
-Response Router::run(const Route& route, Request& request) const {
+std::optional<Response> Router::refuse(const Route& route, Request& request) const {
   Response response;
-  if (authenticate_ && !authenticate_(route, request, response)) return response;
-  return route.handler(request);
+  if (!authenticate_ || authenticate_(route, request, response)) return std::nullopt;
+  return response;
+}
+
+std::optional<Response> Router::refusal(const Match& match, Request& request) const {
+  return guarded(*match.route, [&] { return refuse(*match.route, request); });
 }
 
 Response Router::respond(const Match& match, Request& request) const {
@@ -94,16 +113,11 @@ Response Router::respond(const Match& match, Request& request) const {
     response.headers.emplace_back("Allow", match.allowed);
     return response;
   }
-  Response response;
-  try {
-    response = run(*match.route, request);
-  } catch (const std::exception&) {
-    // What was thrown may quote the request, so it is not logged.
-    spdlog::error("{} {} failed inside", match.route->method, match.route->pattern);
-    response = problem(500, "internal", "Something went wrong here. Try again.");
-  }
-  if (match.route->hma_errors && response.status >= 400) return as_hma_error(response);
-  return response;
+  std::optional<Response> response = guarded(*match.route, [&]() -> std::optional<Response> {
+    std::optional<Response> refused = refuse(*match.route, request);
+    return refused ? std::move(refused) : match.route->handler(request);
+  });
+  return std::move(*response);
 }
 
 }  // namespace holdfast

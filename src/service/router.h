@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,13 +50,15 @@ class Router {
   };
   // Fills request.path_parameters when a route is found.
   [[nodiscard]] Match find(Request& request) const;
+  // Why whoever asks may not use the route that was found; nothing when they may. Never throws.
+  [[nodiscard]] std::optional<Response> refusal(const Match& match, Request& request) const;
   // Authenticates and runs the route, or answers 404 or 405. Never throws.
   [[nodiscard]] Response respond(const Match& match, Request& request) const;
 
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
  private:
-  [[nodiscard]] Response run(const Route& route, Request& request) const;
+  [[nodiscard]] std::optional<Response> refuse(const Route& route, Request& request) const;
 
   std::vector<Route> routes_;
   Route fallback_;

@@ -67,7 +67,7 @@ Response complete(App& app, const Request& request) {
   if (!hash) return problem(hash.error());
   const SignedIn who{linked.member.staff_id, linked.member.name, linked.member.role};
   const auto session = app.database.write([&](Transaction& transaction) -> Result<std::string> {
-    if (!find_staff_link(transaction, token_hash(token), app.clock())) {
+    if (!take_staff_link(transaction, token_hash(token), app.clock())) {
       return fail(ErrorCode::kNotFound, "This link was used: ask for a new one.");
     }
     set_staff_credentials(transaction, {who.staff_id, *hash, linked.totp_secret, *step});

@@ -31,6 +31,12 @@ bool is_retryable(const soci::soci_error& error) {
   return false;
 }
 
+// Two wrote the same at the same time: the one that lost finds the other's row when it tries again.
+bool is_duplicate(const soci::soci_error& error) {
+  const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+  return postgresql != nullptr && postgresql->sqlstate() == "23505";
+}
+
 bool is_connection_lost(const soci::soci_error& error) {
   return error.get_error_category() == soci::soci_error::connection_error ||
          error.get_error_category() == soci::soci_error::system_error;
@@ -166,7 +172,8 @@ Result<void> Database::run_once_or_more(bool writes,
         }
       }
       // A lost connection may have lost the answer to COMMIT, so only reads are tried again.
-      const bool again = is_retryable(error) || (lost && !writes);
+      const bool again =
+          is_retryable(error) || (lost && !writes) || (attempt == 1 && is_duplicate(error));
       if (!again || attempt == kMaxAttempts) {
         return fail(ErrorCode::kUnavailable, "The database did not take the request: try again.");
       }

@@ -111,6 +111,16 @@ std::optional<LinkedStaff> find_staff_link(Transaction& transaction, const std::
   return LinkedStaff{row.member(), secret};
 }
 
+bool take_staff_link(Transaction& transaction, const std::string& token_hash, TimeMs now_ms) {
+  const long long now = now_ms;
+  soci::statement statement =
+      (transaction.session().prepare << "delete from staff_links where token_hash = :token "
+                                        "and expires_at > :now",
+       soci::use(token_hash, "token"), soci::use(now, "now"));
+  statement.execute(true);
+  return statement.get_affected_rows() == 1;
+}
+
 void set_staff_credentials(Transaction& transaction, const StaffCredentials& credentials) {
   soci::session& sql = transaction.session();
   const long long staff_id = credentials.staff_id;

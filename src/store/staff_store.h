@@ -47,6 +47,11 @@ struct LinkedStaff {
                                                          const std::string& token_hash,
                                                          TimeMs now_ms);
 
+// Uses the link up; false when it was used, replaced or is too old. Of two that come at the same
+// time, one gets it.
+[[nodiscard]] bool take_staff_link(Transaction& transaction, const std::string& token_hash,
+                                   TimeMs now_ms);
+
 // Ends set-up: state "active", the link is gone, older sessions are gone.
 struct StaffCredentials {
   std::int64_t staff_id = 0;
