@@ -13,11 +13,12 @@ configure() {
   rm -f "/tmp/holdfast-cmake.$$"
 }
 
-# build_tree BUILD_FOLDER [TARGET ...]: shows progress in one line, and everything on a failure.
+# build_tree BUILD_FOLDER [TARGET ...]: progress on a terminal, everything on a failure.
 build_tree() {
   tree=$1; shift
-  if ninja -C "$tree" -n "$@" 2>/dev/null | grep -q 'no work to do'; then return 0; fi
-  echo "Building ${tree##*/} (the first time takes minutes; ccache makes the next ones quick)"
+  if [ ! -f "$tree/.ninja_log" ]; then
+    echo "Building ${tree##*/} (the first time takes minutes; ccache makes the next ones quick)"
+  fi
   if [ -t 1 ]; then
     ninja -C "$tree" "$@"
   elif ! ninja -C "$tree" "$@" >"/tmp/holdfast-build.$$" 2>&1; then
