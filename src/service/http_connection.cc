@@ -176,8 +176,8 @@ class Connection {
     const Response response = co_await answer(state_, match, request);
     const bool keep_alive = parser.get().keep_alive() && !state_.stopping;
     note(state_, match, response, started);
-    const bool written = co_await write(response, request, keep_alive);
-    co_return written&& keep_alive;
+    const bool again = co_await write(response, request, keep_alive) && keep_alive;
+    co_return again;
   }
 
   // Feeds the parser until its head, or all of it, is there.
@@ -194,8 +194,9 @@ class Connection {
       if (buffer_.size() > state_.options.max_header_bytes) {
         co_return http::make_error_code(http::error::header_limit);
       }
+      if (*late_) co_return beast::error::timeout;
       const Transport::Transfer read = co_await transport_.read_some(buffer_.prepare(kReadBytes));
-      if (read.error) co_return read.error;
+      if (read.error) co_return *late_ ? beast::error_code(beast::error::timeout) : read.error;
       buffer_.commit(read.bytes);
     }
     co_return beast::error_code();

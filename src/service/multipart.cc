@@ -1,6 +1,8 @@
 // multipart/form-data. Pure; safe from any thread.
 #include "service/multipart.h"
 
+#include <optional>
+
 #include "base/bytes.h"
 
 namespace holdfast {
@@ -15,13 +17,18 @@ std::unexpected<Error> bad_form() {
               "The form is cut short or does not follow its boundary.");
 }
 
+// What stands before the parameters, in lower case.
+std::string kind_of(std::string_view header) {
+  return ascii_lower(trimmed(header.substr(0, header.find(';'))));
+}
+
 // The value of `name=` or `name="..."` among the ;-separated parameters of a header.
-std::string parameter(std::string_view header, std::string_view name) {
+std::optional<std::string> parameter(std::string_view header, std::string_view name) {
   std::size_t at = header.find(';');
   while (at != std::string_view::npos) {
     header.remove_prefix(at + 1);
     const std::size_t equals = header.find('=');
-    if (equals == std::string_view::npos) return {};
+    if (equals == std::string_view::npos) return std::nullopt;
     const bool wanted = ascii_lower(trimmed(header.substr(0, equals))) == name;
     header.remove_prefix(equals + 1);
     std::string value;
@@ -38,7 +45,7 @@ std::string parameter(std::string_view header, std::string_view name) {
     if (wanted) return value;
     at = header.find(';');
   }
-  return {};
+  return std::nullopt;
 }
 
 // Reads one part's header lines into `part`; false when it is no form field.
@@ -51,9 +58,9 @@ bool read_part_headers(std::string_view headers, FormPart& part) {
     if (colon == std::string_view::npos) return false;
     if (ascii_lower(line.substr(0, colon)) != "content-disposition") continue;
     const std::string_view value = trimmed(line.substr(colon + 1));
-    if (!ascii_lower(value).starts_with("form-data")) return false;
-    part.name = parameter(value, "name");
-    part.is_file = ascii_lower(value).find("filename") != std::string::npos;
+    if (kind_of(value) != "form-data") return false;
+    part.name = parameter(value, "name").value_or("");
+    part.is_file = parameter(value, "filename") || parameter(value, "filename*");
   }
   return !part.name.empty();
 }
@@ -62,10 +69,10 @@ bool read_part_headers(std::string_view headers, FormPart& part) {
 
 Result<std::vector<FormPart>> parse_multipart(std::string_view content_type,
                                               std::string_view body) {
-  if (!ascii_lower(trimmed(content_type)).starts_with("multipart/form-data")) {
+  if (kind_of(content_type) != "multipart/form-data") {
     return fail(ErrorCode::kUnsupported, "Send the file as multipart/form-data.");
   }
-  const std::string boundary = parameter(content_type, "boundary");
+  const std::string boundary = parameter(content_type, "boundary").value_or("");
   if (boundary.empty() || boundary.size() > kMaxBoundaryBytes) return bad_form();
   const std::string delimiter = "\r\n--" + boundary;
   if (!body.starts_with(std::string_view(delimiter).substr(2))) return bad_form();

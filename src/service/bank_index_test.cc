@@ -1,0 +1,183 @@
+#include "service/bank_index.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <tuple>
+
+#include "store/bank_store.h"
+#include "store/test_cases.h"
+#include "store/test_database.h"
+
+namespace holdfast {
+namespace {
+
+constexpr int kMinQuality = 50;
+
+class BankIndexTest : public OnEachDatabase {
+ protected:
+  std::int64_t add(const Hash256& hash, int quality = 100, const std::string& bank = kTestBank) {
+    NewContent content = test_content(1, bank);
+    content.pdq_hex = to_hex(hash);
+    content.quality = quality;
+    return transact(*database_, [&](Transaction& t) { return insert_content(t, content); }).value();
+  }
+  void refresh() { ASSERT_TRUE(index_.refresh(*database_)); }
+  // The contents found, nearest first.
+  std::vector<std::int64_t> found(const Hash256& hash, std::vector<std::string> banks = {}) {
+    std::vector<std::int64_t> out;
+    for (const BankMatch& match : index_.find(hash, 31, banks)) out.push_back(match.content_id);
+    return out;
+  }
+  void change(const std::string& statement) {
+    database_.run_sql("update revisions set value = value + 1 where topic = 'banks'");
+    database_.run_sql(statement);
+  }
+  using Contents = std::vector<std::int64_t>;
+
+  BankIndex index_{kMinQuality};
+};
+
+Hash256 with_bits_flipped(Hash256 hash, int bits, std::mt19937& random) {
+  for (int i = 0; i < bits; ++i) {
+    const unsigned bit = random() % 256;
+    hash.bytes[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+  }
+  return hash;
+}
+
+// Hashes around a few centres, so that many lie near the radius, in three rounds of inserts.
+TEST_P(BankIndexTest, EqualsLookingAtEveryHash) {
+  std::mt19937 random(7);
+  std::vector<Hash256> centres(5);
+  for (Hash256& centre : centres) {
+    for (std::uint8_t& byte : centre.bytes) byte = static_cast<std::uint8_t>(random());
+  }
+  std::vector<std::pair<std::int64_t, Hash256>> all;
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 40; ++i) {
+      const Hash256 hash =
+          with_bits_flipped(centres[random() % 5], static_cast<int>(random() % 60), random);
+      all.emplace_back(add(hash), hash);
+    }
+    refresh();
+    ASSERT_EQ(index_.size(), all.size());
+    for (int query = 0; query < 20; ++query) {
+      const Hash256 asked = with_bits_flipped(centres[query % 5], query, random);
+      for (const int radius : {0, 16, 31, 64}) {
+        std::vector<std::pair<int, std::int64_t>> expected, given;
+        for (const auto& [content, hash] : all) {
+          const int distance = hamming_distance_bits(asked, hash);
+          if (distance <= radius) expected.emplace_back(distance, content);
+        }
+        for (const BankMatch& match : index_.find(asked, radius, {})) {
+          EXPECT_EQ(match.bank, kTestBank);
+          given.emplace_back(match.distance_bits, match.content_id);
+        }
+        EXPECT_TRUE(std::is_sorted(given.begin(), given.end()));
+        std::sort(expected.begin(), expected.end());
+        EXPECT_EQ(given, expected);
+      }
+    }
+  }
+}
+
+TEST_P(BankIndexTest, IsNotLoadedBeforeTheFirstRefresh) {
+  EXPECT_FALSE(index_.loaded());
+  refresh();
+  EXPECT_TRUE(index_.loaded());
+  EXPECT_EQ(index_.size(), 0u);
+}
+
+TEST_P(BankIndexTest, FollowsAnotherProcess) {
+  refresh();
+  const auto other = Database::open({.url = database_.url(), .connections = 1}).value();
+  const std::int64_t content =
+      transact(*other, [](Transaction& t) { return insert_content(t, test_content(9)); }).value();
+  EXPECT_TRUE(found(test_hash(9)).empty());
+  refresh();
+  EXPECT_EQ(found(test_hash(9)), Contents{content});
+}
+
+TEST_P(BankIndexTest, DropsWhatWasRemoved) {
+  const std::int64_t first = add(test_hash(1));
+  const std::int64_t second = add(test_hash(1));
+  refresh();
+  EXPECT_EQ(found(test_hash(1)), (Contents{first, second}));
+  change(
+      fmt::format("update signals set removed = 1, changed_revision = (select value from "
+                  "revisions where topic = 'banks') where content_id = {}",
+                  first));
+  refresh();
+  EXPECT_EQ(found(test_hash(1)), Contents{second});
+  EXPECT_EQ(index_.size(), 1u);
+}
+
+TEST_P(BankIndexTest, MatchesNothingInABankThatIsOff) {
+  const std::int64_t content = add(test_hash(1));
+  refresh();
+  EXPECT_EQ(found(test_hash(1)), Contents{content});
+  change("update banks set enabled = 0");
+  refresh();
+  EXPECT_TRUE(found(test_hash(1)).empty());
+  change("update banks set enabled = 1");
+  refresh();
+  EXPECT_EQ(found(test_hash(1)), Contents{content});
+}
+
+TEST_P(BankIndexTest, MatchesNoHashOfLowQuality) {
+  add(test_hash(1), kMinQuality - 1);
+  const std::int64_t good = add(test_hash(1), kMinQuality);
+  refresh();
+  EXPECT_EQ(found(test_hash(1)), Contents{good});
+}
+
+TEST_P(BankIndexTest, MatchesInTheBanksAskedForOnly) {
+  ASSERT_TRUE(transact(*database_, [](Transaction& t) { return insert_bank(t, "SCHOOL", 1); }));
+  const std::int64_t first = add(test_hash(1));
+  const std::int64_t second = add(test_hash(1), 100, "SCHOOL");
+  refresh();
+  EXPECT_EQ(found(test_hash(1)), (Contents{first, second}));
+  EXPECT_EQ(found(test_hash(1), {"SCHOOL"}), Contents{second});
+  EXPECT_EQ(found(test_hash(1), {kTestBank}), Contents{first});
+  EXPECT_EQ(found(test_hash(1), {kTestBank, "SCHOOL"}), (Contents{first, second}));
+}
+
+TEST_P(BankIndexTest, KnowsTheNamesOfBanks) {
+  EXPECT_FALSE(index_.has_bank(kTestBank));
+  refresh();
+  EXPECT_TRUE(index_.has_bank(kTestBank));
+  EXPECT_FALSE(index_.has_bank("SCHOOL"));
+}
+
+// More than one page of changes.
+TEST_P(BankIndexTest, LoadsALongList) {
+  constexpr int kEntries = 20'050;
+  database_.run_sql(
+      fmt::format("with recursive n(i) as (select 1 union all select i + 1 from n where i < {}) "
+                  "insert into bank_contents(bank_id, created_at) select 1, 0 from n",
+                  kEntries));
+  const char* hex =
+      GetParam() == Dialect::kSqlite ? "printf('%064x', id)" : "lpad(to_hex(id), 64, '0')";
+  database_.run_sql(
+      fmt::format("insert into signals(content_id, signal_type, value, quality, changed_revision, "
+                  "removed) select id, 'pdq', {}, 100, id, 0 from bank_contents",
+                  hex));
+  database_.run_sql(fmt::format("update revisions set value = {} where topic = 'banks'", kEntries));
+  refresh();
+  EXPECT_EQ(index_.size(), static_cast<std::size_t>(kEntries));
+}
+
+TEST_P(BankIndexTest, KeepsWhatItHasWhenTheDatabaseFails) {
+  const std::int64_t content = add(test_hash(1));
+  refresh();
+  change("alter table banks rename to elsewhere");
+  EXPECT_EQ(index_.refresh(*database_).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(found(test_hash(1)), Contents{content});
+}
+
+HOLDFAST_ON_EACH_DATABASE(BankIndexTest);
+
+}  // namespace
+}  // namespace holdfast
