@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { axe_findings, desktop, open_browser, password, phone, picture, set_up_admin, start_server,
+import { axe_findings, desktop, open_browser, password, phone, picture, set_up, start_server,
   totp } from "./support.mjs";
 
 let server;
@@ -105,7 +105,7 @@ test("the desk, phone and desktop", async () => {
   await page.waitForSelector("#totp-secret");
   await check(page, "set-up");
   await page.goto("about:blank");  // a link opened anew, not a change of fragment
-  secret = await set_up_admin(page, server);
+  secret = await set_up(page, server.setup);
   for (const size of [desktop, phone]) {
     await page.setViewportSize(size.viewport);
     for (const place of ["cases", "decided", "banks", "keys", "staff", "audit", "account"]) {

@@ -68,9 +68,9 @@ export function totp(secret, at = Date.now()) {
 
 export const password = "correct horse staple";
 
-/** Opens the first sign-in link and sets password and authenticator; the page ends signed in. */
-export async function set_up_admin(page, server) {
-  await page.goto(server.setup);
+/** Opens a set-up link, sets password and authenticator; the page ends signed in. */
+export async function set_up(page, link) {
+  await page.goto(link);
   await page.waitForSelector("#totp-secret");
   const secret = (await page.textContent("#totp-secret")).replace(/\s/g, "");
   await page.fill("#password", password);
@@ -79,6 +79,56 @@ export async function set_up_admin(page, server) {
   await page.click("button[type=submit]");
   await page.waitForSelector("nav");
   return secret;
+}
+
+/** Fills the sign-in form; the set-up used this half minute's digits, the next ones are already good. */
+export async function sign_in(page, name, secret, code = totp(secret, Date.now() + 30000)) {
+  await page.fill("#name", name);
+  await page.fill("#password", password);
+  await page.fill("#totp", code);
+  await page.click("button[type=submit]");
+}
+
+/** Adds somebody at /desk/staff, where the page is; the link for their first visit. */
+export async function invite(page, name, role) {
+  await page.fill("#staff-name", name);
+  await page.check(`#role-${role}`);
+  await page.click("form button[type=submit]");
+  await page.waitForSelector(`h2:has-text("${name}") + #setup-link`);
+  return page.textContent("#setup-link");
+}
+
+/** Waits until each of `count` picked pictures is hashed or refused. */
+export function pictures_done(page, count) {
+  return page.waitForFunction((wanted) => document.querySelectorAll(
+    "#pictures .good, #pictures .warn, #pictures .bad").length === wanted, count,
+  { timeout: 60000 });
+}
+
+export async function read_code(page) {
+  await page.waitForSelector("#done:not([hidden])", { timeout: 60000 });
+  return { number: await page.textContent("#case-number"),
+    words: await page.locator("#case-words li").allTextContents() };
+}
+
+/** Sends pictures at `address` (a /remove page); the number and the words, as the page shows them. */
+export async function send_case(page, address, files) {
+  await page.goto(address);
+  await page.setInputFiles("#pick", files);
+  await pictures_done(page, files.length);
+  await page.click("#send");
+  const code = await read_code(page);
+  await page.check("#kept");
+  return code;
+}
+
+/** Opens a case at `address` (a /case page). */
+export async function open_case(page, address, { number, words }) {
+  await page.goto(address);
+  await page.fill("#number", number);
+  await page.fill("#words", words.join(" "));
+  await page.click("#open");
+  await page.waitForSelector("#opened:not([hidden])", { timeout: 60000 });
 }
 
 const axe_source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
