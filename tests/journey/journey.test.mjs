@@ -46,7 +46,7 @@ test("a young person hashes a photograph on the phone and sends the hashes", asy
   await child.setInputFiles("#pick", photograph);
   await child.waitForSelector("#pictures > li canvas");
   await child.check("#threatened-yes");
-  await keep_picture(child, "remove", { fullPage: false });
+  await keep_picture(child, "remove");
   await child.click("#send");
   code = await read_code(child);
   await keep_picture(child, "code");
@@ -91,11 +91,10 @@ test("before a decision nothing matches", async () => {
 test("a hotline worker signs in, sees the case, and accepts it", async () => {
   await set_up(desk, server.setup);
   await desk.waitForSelector(".case-link");
-  await keep_picture(desk, "queue");
   assert.equal((await desk.textContent(".case-link")).trim(), code.number);
   await desk.click(".case-link");
   await desk.waitForSelector("#decide");
-  await keep_picture(desk, "decide");
+  await keep_picture(desk, "desk");
   await desk.check("#decision-accept");
   await desk.click("section[aria-labelledby=decide] button[type=submit]");
   await desk.click("section[aria-labelledby=decide] button:not(.govuk-button--secondary)");
@@ -129,7 +128,7 @@ test("the young person comes back with number and words, and sees it", async () 
   await child.click("#open");
   await child.waitForSelector("#opened:not([hidden])", { timeout: 60000 });
   const timeline = await child.locator("#timeline li").allTextContents();
-  await keep_picture(child, "case", { fullPage: true });
+  await keep_picture(child, "case");
   assert.equal(timeline.length, 4, timeline.join(" | "));
   assert.equal(timeline.filter((line) => line.includes("Example Pictures")).length, 2);
 });

@@ -167,8 +167,16 @@ print(json.dumps({
   return Object.entries(copies).map(([name, text]) => [name, Buffer.from(text, "base64")]);
 }
 
-/** Saves the page as a picture for the README, when HOLDFAST_PICTURES names a folder. */
-export async function keep_picture(page, name, options = {}) {
+/** Saves the page as a small picture for the README, when HOLDFAST_PICTURES names a folder. */
+export async function keep_picture(page, name) {
   const folder = process.env.HOLDFAST_PICTURES;
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), ...options });
+  if (!folder) return;
+  const file = join(folder, `${name}.png`);
+  await page.screenshot({ path: file });
+  execFileSync(peers, ["-c", `
+import sys
+from PIL import Image
+image = Image.open(sys.argv[1]).convert("RGB")
+image = image.resize((image.width * 2 // 3, image.height * 2 // 3), Image.Resampling.LANCZOS)
+image.quantize(64, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)`, file]);
 }
