@@ -1,0 +1,206 @@
+// Who may ask what: every route for each kind of person, and what other sites' pages may do.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "service/test_service.h"
+#include "store/test_cases.h"
+
+namespace holdfast {
+namespace {
+
+enum Who { kNobody, kCase, kKey, kPlatformStaff, kAnalyst, kAdmin, kEverybody };
+
+// What somebody gets: 0 is any answer but 401 and 403.
+struct Row {
+  const char* method;
+  const char* target;
+  const char* pattern;  // null: the target is the pattern
+  int expected[kEverybody];
+};
+
+// In the order of Who. A platform's own words need a platform: an analyst is none.
+constexpr Row kRows[] = {
+    {"POST", "/api/v1/challenges", nullptr, {0, 0, 0, 0, 0, 0}},
+    {"POST", "/api/v1/cases", nullptr, {0, 0, 0, 0, 0, 0}},
+    {"POST", "/api/v1/case-sessions", nullptr, {0, 0, 0, 0, 0, 0}},
+    {"GET", "/api/v1/case", nullptr, {401, 0, 401, 401, 401, 401}},
+    {"DELETE", "/api/v1/case-session", nullptr, {401, 0, 401, 401, 401, 401}},
+    {"POST", "/api/v1/staff-setup", nullptr, {0, 0, 0, 0, 0, 0}},
+    {"POST", "/api/v1/staff-setup/complete", nullptr, {0, 0, 0, 0, 0, 0}},
+    {"POST", "/api/v1/staff-session", nullptr, {0, 0, 0, 0, 0, 0}},
+    {"GET", "/api/v1/staff-session", nullptr, {401, 401, 401, 0, 0, 0}},
+    {"DELETE", "/api/v1/staff-session", nullptr, {401, 401, 401, 0, 0, 0}},
+    {"DELETE", "/api/v1/staff-sessions", nullptr, {401, 401, 401, 0, 0, 0}},
+    {"GET", "/api/v1/staff", nullptr, {401, 401, 401, 403, 403, 0}},
+    {"POST", "/api/v1/staff", nullptr, {401, 401, 401, 403, 403, 0}},
+    {"POST",
+     "/api/v1/staff/x/setup-link",
+     "/api/v1/staff/{name}/setup-link",
+     {401, 401, 401, 403, 403, 0}},
+    {"POST",
+     "/api/v1/staff/x/disable",
+     "/api/v1/staff/{name}/disable",
+     {401, 401, 401, 403, 403, 0}},
+    {"GET", "/api/v1/desk/cases", nullptr, {401, 401, 401, 403, 0, 0}},
+    {"GET",
+     "/api/v1/desk/cases/0001-TEST",
+     "/api/v1/desk/cases/{number}",
+     {401, 401, 401, 403, 0, 0}},
+    {"POST",
+     "/api/v1/desk/cases/0001-TEST/decision",
+     "/api/v1/desk/cases/{number}/decision",
+     {401, 401, 401, 403, 0, 0}},
+    {"GET", "/api/v1/banks", nullptr, {401, 401, 401, 403, 0, 0}},
+    {"POST", "/api/v1/banks", nullptr, {401, 401, 401, 403, 403, 0}},
+    {"GET", "/api/v1/keys", nullptr, {401, 401, 401, 403, 403, 0}},
+    {"POST", "/api/v1/keys", nullptr, {401, 401, 401, 403, 403, 0}},
+    {"DELETE", "/api/v1/keys/x", "/api/v1/keys/{id}", {401, 401, 401, 403, 403, 0}},
+    {"GET", "/api/v1/audit", nullptr, {401, 401, 401, 403, 403, 0}},
+    {"GET", "/m/lookup", nullptr, {401, 401, 0, 0, 0, 0}},
+    {"POST", "/m/lookup", nullptr, {401, 401, 0, 0, 0, 0}},
+    {"POST", "/api/v1/outcomes", nullptr, {401, 401, 0, 0, 403, 403}},
+    {"GET", "/healthz", nullptr, {0, 0, 0, 0, 0, 0}},
+    {"GET", "/readyz", nullptr, {0, 0, 0, 0, 0, 0}},
+    {"GET", "/metrics", nullptr, {0, 0, 0, 0, 0, 0}},
+    {"GET", "/api/openapi.json", nullptr, {0, 0, 0, 0, 0, 0}},
+};
+
+class AccessTest : public ::testing::Test {
+ protected:
+  // New each time: some requests end the session that they came with.
+  TestService::Headers headers_of(int who) {
+    switch (who) {
+      case kCase:
+        return service_.case_session(case_id_);
+      case kKey:
+        return service_.platform();
+      case kPlatformStaff:
+        return service_.staff("platform");
+      case kAnalyst:
+        return service_.staff("analyst");
+      case kAdmin:
+        return service_.staff("admin");
+      default:
+        return {};
+    }
+  }
+  // The status of signing out, a change that a cookie alone allows.
+  unsigned sign_out(const TestService::Headers& more) {
+    TestService::Headers headers = service_.staff("admin");
+    headers.insert(headers.end(), more.begin(), more.end());
+    return service_.ask("DELETE", "/api/v1/staff-session", "", headers).status;
+  }
+
+  TestService service_{Dialect::kSqlite};
+  const std::int64_t case_id_ = transact(*service_.database, [](Transaction& t) {
+                                  return insert_case(t, test_case(1));
+                                }).value();
+};
+
+TEST_F(AccessTest, IsAsTheTableSaysForEverybody) {
+  for (const Row& row : kRows) {
+    for (int who = kNobody; who < kEverybody; ++who) {
+      const Response response = service_.ask(row.method, row.target, "", headers_of(who));
+      const bool closed = response.status == 401 || response.status == 403;
+      EXPECT_EQ(closed ? static_cast<int>(response.status) : 0, row.expected[who])
+          << row.method << " " << row.target << " for " << who << ": " << response.body;
+      EXPECT_NE(response.status, 500u) << row.method << " " << row.target;
+    }
+  }
+}
+
+TEST_F(AccessTest, HasARowForEveryRoute) {
+  std::map<std::string, int> rows;
+  for (const Row& row : kRows) {
+    ++rows[std::string(row.method) + " " + (row.pattern != nullptr ? row.pattern : row.target)];
+  }
+  for (const Route& route : service_.router.routes()) {
+    EXPECT_EQ(rows[route.method + " " + route.pattern], 1) << route.method << " " << route.pattern;
+  }
+  EXPECT_EQ(std::size(kRows), service_.router.routes().size());
+}
+
+TEST_F(AccessTest, ShapesRefusalsAsEachInterfaceDoes) {
+  const Response ours = service_.get("/api/v1/audit");
+  EXPECT_EQ(ours.content_type, "application/problem+json");
+  EXPECT_TRUE(TestService::body_of(ours).contains("detail"));
+  const Response hma = service_.get("/m/lookup");
+  EXPECT_EQ(hma.content_type, "application/json");
+  EXPECT_EQ(TestService::body_of(hma).size(), 1u);
+  EXPECT_TRUE(TestService::body_of(hma).contains("message"));
+  const std::pair<std::string, std::string> challenge{"WWW-Authenticate", "Bearer"};
+  EXPECT_NE(std::find(hma.headers.begin(), hma.headers.end(), challenge), hma.headers.end());
+}
+
+TEST_F(AccessTest, LetsNoOtherSiteChangeAnything) {
+  EXPECT_EQ(sign_out({}), 204u);
+  EXPECT_EQ(sign_out({{"Sec-Fetch-Site", "same-origin"}}), 204u);
+  EXPECT_EQ(sign_out({{"Sec-Fetch-Site", "none"}}), 204u);
+  EXPECT_EQ(sign_out({{"Origin", "http://desk.test"}, {"Host", "desk.test"}}), 204u);
+  for (const char* site : {"cross-site", "same-site"}) {
+    EXPECT_EQ(sign_out({{"Sec-Fetch-Site", site}}), 403u) << site;
+  }
+  for (const char* origin : {"http://evil.test", "null", "http://desk.test.evil.test"}) {
+    EXPECT_EQ(sign_out({{"Origin", origin}, {"Host", "desk.test"}}), 403u) << origin;
+  }
+}
+
+TEST_F(AccessTest, LetsOtherSitesLinkToUs) {
+  TestService::Headers headers = service_.staff("admin");
+  headers.emplace_back("Sec-Fetch-Site", "cross-site");
+  EXPECT_EQ(service_.get("/api/v1/staff-session", headers).status, 200u);
+}
+
+TEST_F(AccessTest, ForgetsASessionAfterItsTime) {
+  const TestService::Headers admin = service_.staff("admin");
+  service_.now_ms += service_.app.options.staff_session_ms - 1;
+  EXPECT_EQ(service_.get("/api/v1/staff-session", admin).status, 200u);
+  service_.now_ms += 1;
+  EXPECT_EQ(service_.get("/api/v1/staff-session", admin).status, 401u);
+}
+
+TEST_F(AccessTest, EndsAKeyWhenItIsRevoked) {
+  const TestService::Headers key = service_.platform();
+  EXPECT_EQ(service_.get("/m/lookup", key).status, 400u);    // known, and asks for nothing
+  const std::string id = key.front().second.substr(10, 12);  // behind "Bearer hf_"
+  EXPECT_EQ(service_.ask("DELETE", "/api/v1/keys/" + id, "", service_.staff("admin")).status, 204u);
+  EXPECT_EQ(service_.get("/m/lookup", key).status, 401u);
+}
+
+TEST_F(AccessTest, TakesNoKeyThatIsAlmostRight) {
+  const std::string good = service_.platform().front().second;
+  for (const std::string& other :
+       {good + "x", good.substr(0, good.size() - 1), good.substr(7), "bearer" + good.substr(6),
+        "Bearer " + std::string(10'000, 'x'), std::string("Bearer "), std::string("Basic eDp4")}) {
+    EXPECT_EQ(service_.get("/m/lookup", {{"Authorization", other}}).status, 401u) << other;
+  }
+}
+
+TEST_F(AccessTest, TakesAKeyOverACookie) {
+  TestService::Headers headers = service_.staff("admin");
+  headers.emplace_back("Authorization", "Bearer nobody's");
+  EXPECT_EQ(service_.get("/m/lookup", headers).status, 401u);
+}
+
+TEST_F(AccessTest, GivesMetricsToThisMachineOnly) {
+  EXPECT_EQ(service_.get("/metrics").status, 200u);
+  EXPECT_EQ(service_.get("/metrics", {{"X-Forwarded-For", "192.0.2.1"}}).status, 403u);
+  EXPECT_EQ(service_.get("/metrics", {{"Forwarded", "for=192.0.2.1"}}).status, 403u);
+  service_.from_loopback = false;
+  EXPECT_EQ(service_.get("/metrics").status, 403u);
+}
+
+TEST_F(AccessTest, KeepsAnAdminFromDisablingThemselves) {
+  const TestService::Headers admin = service_.staff("admin");
+  const std::string name(
+      TestService::body_of(service_.get("/api/v1/staff-session", admin)).at("name").as_string());
+  EXPECT_EQ(service_.ask("POST", "/api/v1/staff/" + name + "/disable", "", admin).status, 409u);
+  EXPECT_EQ(service_.ask("POST", "/api/v1/staff/" + name + "/disable", "", service_.staff("admin"))
+                .status,
+            204u);
+  EXPECT_EQ(service_.get("/api/v1/staff-session", admin).status, 401u);
+}
+
+}  // namespace
+}  // namespace holdfast
