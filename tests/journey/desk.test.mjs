@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { axe_findings, desktop, invite, open_browser, open_case, phone, picture, send_case, set_up,
-  sign_in, start_server } from "./support.mjs";
+  sign_in, start_server, too_wide } from "./support.mjs";
 
 let server;
 let browser;
@@ -96,6 +96,10 @@ test("decided in parts: each picture tells its own state", async () => {
   await desk.check("#reason-not_for_us");
   await go_on_and_confirm(desk);
   await desk.waitForSelector(".pill--declined");
+  await desk.setViewportSize(phone.viewport);
+  assert.ok(await too_wide(desk) <= 0, "a decided case fits a phone");
+  assert.deepEqual(await axe_findings(desk), []);
+  await desk.setViewportSize(desktop.viewport);
   await open_case(child, `${server.url}/case`, code);
   const states = await child.locator("#states > li").allTextContents();
   assert.match(states[0], /On the list since/);

@@ -45,8 +45,9 @@ test("a young person hashes a photograph on the phone and sends the hashes", asy
   await child.goto(`${server.url}/remove`);
   await child.setInputFiles("#pick", photograph);
   await child.waitForSelector("#pictures > li canvas");
-  await child.check("#threatened-yes");
+  await child.locator("#pick-title").evaluate((title) => title.scrollIntoView());
   await keep_picture(child, "remove");
+  await child.check("#threatened-yes");
   await child.click("#send");
   code = await read_code(child);
   await keep_picture(child, "code");

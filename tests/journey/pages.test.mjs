@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { axe_findings, desktop, open_browser, phone, picture, set_up, sign_in,
-  start_server } from "./support.mjs";
+  start_server, too_wide } from "./support.mjs";
 
 let server;
 let browser;
@@ -34,8 +34,7 @@ async function open(size, extra = {}) {
 }
 
 async function check_width(page, where) {
-  const wide = await page.evaluate(() =>
-    document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const wide = await too_wide(page);
   assert.ok(wide <= 0, `${where} is ${wide} pixels too wide`);
   assert.deepEqual(page.faults, [], where);
 }

@@ -143,6 +143,12 @@ export async function axe_findings(page) {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
 }
 
+/** By how many pixels the page is wider than its window. */
+export function too_wide(page) {
+  return page.evaluate(() =>
+    document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
 /** Five altered copies of a picture, made by Pillow: name to bytes. */
 export function altered_copies(file) {
   const script = `
@@ -178,5 +184,5 @@ import sys
 from PIL import Image
 image = Image.open(sys.argv[1]).convert("RGB")
 image = image.resize((image.width * 2 // 3, image.height * 2 // 3), Image.Resampling.LANCZOS)
-image.quantize(64, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)`, file]);
+image.quantize(96, kmeans=1, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)`, file]);
 }

@@ -37,6 +37,15 @@ for (const language of all) {
   });
 }
 
+for (const language of all) {
+  test(`${language.header.language}: a longer label begins with the words seen on its button`, () => {
+    for (const [key, label] of Object.entries(language.flat)) {
+      const seen = key.endsWith("_label") && language.flat[key.slice(0, -"_label".length)];
+      if (seen) assert.ok(label.startsWith(seen), `${key}: "${label}" and "${seen}"`);
+    }
+  });
+}
+
 test("the return code's list is EFF's without hyphens", () => {
   const words = code_words(words_directory);
   assert.equal(words.length, 7772);
