@@ -11,9 +11,11 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::int64_t kMaxSafeInteger = 9007199254740991;  // 2^53 - 1, for readers in JavaScript
+
 Response list(App& app, const Request& request) {
   QueryFields query(request);
-  const std::int64_t before = query.integer("before", 0, 0, INT64_MAX);
+  const std::int64_t before = query.integer("before", 0, 0, kMaxSafeInteger);
   const int limit = static_cast<int>(query.integer("limit", 100, 1, 1000));
   const Result<void> read = query.finish();
   if (!read) return problem(read.error());

@@ -14,7 +14,7 @@ Response issue(App& app, const Request& request) {
   if (!body) return problem(body.error());
   JsonFields fields(*body);
   const std::string purpose = fields.word("purpose", {"case", "lookup", "sign-in"});
-  std::string subject = fields.optional_text("subject", 64).value_or("");
+  std::string subject = fields.optional_ascii("subject", 64).value_or("");
   const Result<void> read = fields.finish();
   if (!read) return problem(read.error());
   if (purpose == "lookup") subject = normal_case_number(subject);

@@ -16,6 +16,18 @@ namespace json = boost::json;
 constexpr int kMaxPage = 200;
 constexpr std::size_t kMaxPictures = 50;
 
+// Three numbers of 1 to 18 digits with dots between, as the store gives them.
+bool is_cursor(std::string_view text) {
+  int parts = 1;
+  std::size_t digits = 0;
+  for (const char c : text) {
+    if (c == '.' ? digits == 0 : (c < '0' || c > '9' || digits == 18)) return false;
+    parts += c == '.' ? 1 : 0;
+    digits = c == '.' ? 0 : digits + 1;
+  }
+  return parts == 3 && digits > 0;
+}
+
 Response list(App& app, const Request& request) {
   QueryFields query(request);
   const bool waiting = query.word("status", "waiting", {"waiting", "decided"}) == "waiting";
@@ -23,6 +35,9 @@ Response list(App& app, const Request& request) {
   const std::string after = query.text("after", 80).value_or("");
   const Result<void> read = query.finish();
   if (!read) return problem(read.error());
+  if (!after.empty() && !is_cursor(after)) {
+    return problem(400, "invalid-argument", "Use the 'next' value of the page before as 'after'.");
+  }
   std::int64_t waiting_cases = 0;
   const auto lines =
       app.database.read([&](Transaction& transaction) -> Result<std::vector<CaseSummary>> {
@@ -64,11 +79,12 @@ Result<Decision> read_decision(const Request& request) {
   decision.accept = fields.word("decision", {"accept", "decline"}) == "accept";
   if (const json::array* positions = fields.optional_array("pictures", kMaxPictures)) {
     for (const json::value& position : *positions) {
-      const std::int64_t* number = position.if_int64();
-      if (number == nullptr || *number < 1 || *number > static_cast<std::int64_t>(kMaxPictures)) {
+      boost::system::error_code error;
+      const auto number = position.is_number() ? position.to_number<std::int64_t>(error) : 0;
+      if (error || number < 1 || number > static_cast<std::int64_t>(kMaxPictures)) {
         return fail(ErrorCode::kInvalidArgument, "A picture is named by its position, from 1.");
       }
-      decision.positions.push_back(static_cast<int>(*number));
+      decision.positions.push_back(static_cast<int>(number));
     }
   }
   if (decision.accept) {

@@ -142,7 +142,9 @@ class Connection {
     Result<Request> head = request_head(parser.get().base());
     if (!head) {
       const Response bad = problem(head.error());
-      co_await refuse(bad);
+      const bool hma = parser.get().target().starts_with("/m/");
+      const Response answered = hma ? as_hma_error(bad) : bad;
+      co_await refuse(answered);
       co_return false;
     }
     Request request = std::move(*head);
@@ -168,6 +170,7 @@ class Connection {
       std::optional<Response> failure = read_failure(error);
       if (failure && match.route == nullptr) failure = state_.router.respond(match, request);
       if (!failure) co_return false;
+      if (match.route != nullptr && match.route->hma_errors) failure = as_hma_error(*failure);
       note(state_, match, *failure, started);
       co_await refuse(*failure);
       co_return false;

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include "base/bytes.h"
+#include "service/plain_text.h"
 
 namespace holdfast {
 
@@ -56,6 +57,27 @@ std::string JsonFields::text(std::string_view name, std::size_t min_bytes, std::
 std::optional<std::string> JsonFields::optional_text(std::string_view name, std::size_t max_bytes) {
   if (take(name, false) == nullptr) return std::nullopt;
   return text(name, 1, max_bytes);
+}
+
+std::optional<std::string> JsonFields::optional_ascii(std::string_view name,
+                                                      std::size_t max_bytes) {
+  const std::optional<std::string> value = optional_text(name, max_bytes);
+  if (value && !is_plain_ascii(*value)) fault(fmt::format("The field '{}' must be ASCII.", name));
+  return value;
+}
+
+std::string JsonFields::free_text(std::string_view name, std::size_t min_characters,
+                                  std::size_t max_characters) {
+  const json::value* value = take(name, true);
+  if (value == nullptr) return {};
+  const json::string* text = value->if_string();
+  const auto characters = text != nullptr ? plain_characters(*text) : std::nullopt;
+  if (!characters || *characters < min_characters || *characters > max_characters) {
+    fault(fmt::format("The field '{}' must be text of {} to {} characters.", name, min_characters,
+                      max_characters));
+    return {};
+  }
+  return std::string(*text);
 }
 
 std::string JsonFields::hex(std::string_view name, std::size_t digits) {

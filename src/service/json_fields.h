@@ -29,6 +29,11 @@ class JsonFields {
   // Printable text of min to max bytes.
   std::string text(std::string_view name, std::size_t min_bytes, std::size_t max_bytes);
   std::optional<std::string> optional_text(std::string_view name, std::size_t max_bytes);
+  // Printable ASCII of 1 to max bytes, for what programs choose.
+  std::optional<std::string> optional_ascii(std::string_view name, std::size_t max_bytes);
+  // What people write: min to max characters of any script, none of them a control.
+  std::string free_text(std::string_view name, std::size_t min_characters,
+                        std::size_t max_characters);
   // Exactly `digits` hexadecimal digits, given back in lower case.
   std::string hex(std::string_view name, std::size_t digits);
   // One of the words in `allowed`.

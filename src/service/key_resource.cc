@@ -32,7 +32,7 @@ Response create(App& app, const Request& request) {
   const auto body = read_json_object(request);
   if (!body) return problem(body.error());
   JsonFields fields(*body);
-  const std::string platform = fields.text("platform", 1, 64);
+  const std::string platform = fields.free_text("platform", 1, 64);
   const Result<void> read = fields.finish();
   if (!read) return problem(read.error());
   const auto made = app.database.write([&](Transaction& transaction) {

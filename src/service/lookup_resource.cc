@@ -53,8 +53,8 @@ Response lookup_hash(App& app, const Request& request) {
   const std::optional<std::string> signal = query.text("signal", 64);
   const std::optional<std::string> type = query.text("signal_type", 32);
   const std::optional<std::string> bank_names = query.text("banks", 2048);
-  (void)query.text("seed", 256);
-  (void)query.text("bypass_coinflip", 5);
+  (void)query.ascii("seed", 256);
+  (void)query.ascii("bypass_coinflip", 5);
   const Result<void> read = query.finish();
   if (!read) return problem(read.error());
   if (!signal || !type) {
@@ -89,8 +89,8 @@ Result<std::string_view> read_photo(const Request& request) {
 Response lookup_file(App& app, const Request& request) {
   QueryFields query(request);
   const std::optional<std::string> bank_names = query.text("banks", 2048);
-  (void)query.text("seed", 256);
-  (void)query.text("bypass_coinflip", 5);
+  (void)query.ascii("seed", 256);
+  (void)query.ascii("bypass_coinflip", 5);
   const Result<void> read = query.finish();
   if (!read) return problem(read.error());
   if (!app.index.loaded()) return not_loaded();

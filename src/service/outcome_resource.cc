@@ -11,6 +11,8 @@
 namespace holdfast {
 namespace {
 
+constexpr std::int64_t kMaxSafeInteger = 9007199254740991;  // 2^53 - 1, for readers in JavaScript
+
 Response report(App& app, const Request& request) {
   if (request.principal.role != Role::kPlatform) {
     return problem(403, "forbidden", "Only a platform can say what a platform did: use its key.");
@@ -19,10 +21,10 @@ Response report(App& app, const Request& request) {
   if (!body) return problem(body.error());
   JsonFields fields(*body);
   Outcome outcome{
-      .content_id = fields.integer("bank_content_id", 1, INT64_MAX),
+      .content_id = fields.integer("bank_content_id", 1, kMaxSafeInteger),
       .platform = request.principal.name,
       .outcome = fields.word("outcome", {"removed", "blocked_at_upload", "not_the_same_picture"}),
-      .reference = fields.optional_text("reference", 64).value_or(""),
+      .reference = fields.optional_ascii("reference", 64).value_or(""),
       .at_ms = app.clock()};
   const Result<void> read = fields.finish();
   if (!read) return problem(read.error());

@@ -1,23 +1,22 @@
 // Making and ending platforms' keys. Stateless; safe from any thread.
 #include "service/platform_keys.h"
 
-#include <algorithm>
-
 #include "base/bytes.h"
+#include "base/utf8.h"
+#include "service/plain_text.h"
 #include "service/secrets.h"
 #include "store/audit_store.h"
 
 namespace holdfast {
 namespace {
 
-constexpr std::size_t kMaxPlatformBytes = 64;
+constexpr std::size_t kMaxPlatformCharacters = 64;
 constexpr std::size_t kIdBytes = 6;
 
 bool is_platform_name(const std::string& name) {
-  return !trimmed(name).empty() && name.size() <= kMaxPlatformBytes &&
-         std::none_of(name.begin(), name.end(), [](char c) {
-           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-         });
+  const std::optional<std::size_t> characters = plain_characters(name);
+  return characters && *characters <= kMaxPlatformCharacters && !name.empty() && name[0] != ' ' &&
+         is_utf8(name);
 }
 
 }  // namespace
@@ -25,7 +24,8 @@ bool is_platform_name(const std::string& name) {
 Result<NewPlatformKey> create_platform_key(Transaction& transaction, const std::string& platform,
                                            const std::string& actor, TimeMs now_ms) {
   if (!is_platform_name(platform)) {
-    return fail(ErrorCode::kInvalidArgument, "A platform's name is 1 to 64 bytes of plain text.");
+    return fail(ErrorCode::kInvalidArgument,
+                "A platform's name is 1 to 64 characters and does not begin with a space.");
   }
   NewPlatformKey made;
   made.id = hex_encode(random_bytes(kIdBytes));

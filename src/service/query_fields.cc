@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "service/plain_text.h"
+
 namespace holdfast {
 
 void QueryFields::fault(std::string message) {
@@ -25,6 +27,13 @@ std::optional<std::string> QueryFields::text(std::string_view name, std::size_t 
     return std::nullopt;
   }
   return std::string(*value);
+}
+
+std::optional<std::string> QueryFields::ascii(std::string_view name, std::size_t max_bytes) {
+  std::optional<std::string> value = text(name, max_bytes);
+  if (value && !is_plain_ascii(*value))
+    fault(fmt::format("The parameter '{}' must be ASCII.", name));
+  return value;
 }
 
 std::int64_t QueryFields::integer(std::string_view name, std::int64_t fallback, std::int64_t min,

@@ -16,6 +16,8 @@ class QueryFields {
  public:
   explicit QueryFields(const Request& request) : request_(request) {}
 
+  // Printable ASCII, as text() otherwise.
+  std::optional<std::string> ascii(std::string_view name, std::size_t max_bytes);
   std::optional<std::string> text(std::string_view name, std::size_t max_bytes);
   std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t min,
                        std::int64_t max);

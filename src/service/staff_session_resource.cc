@@ -48,7 +48,7 @@ Result<Credentials> read_credentials(const Request& request) {
   if (!body) return std::unexpected<Error>(body.error());
   JsonFields fields(*body);
   Credentials credentials{.name = fields.text("name", 1, 64),
-                          .password = fields.text("password", 1, kMaxPasswordBytes),
+                          .password = fields.free_text("password", 1, kMaxPasswordCharacters),
                           .code = fields.text("totp", 6, 6),
                           .proof = read_proof(fields)};
   const Result<void> read = fields.finish();
@@ -142,7 +142,7 @@ void add_staff_session_routes(Router& router, App& app) {
   router.add({.method = "POST",
               .pattern = "/api/v1/staff-session",
               .handler = [&app](const Request& request) { return sign_in(app, request); },
-              .max_body_bytes = 4096});
+              .max_body_bytes = 8192});
   router.add({.method = "GET",
               .pattern = "/api/v1/staff-session",
               .access = Access::kStaff,

@@ -50,7 +50,8 @@ Response complete(App& app, const Request& request) {
   if (!body) return problem(body.error());
   JsonFields fields(*body);
   const std::string token = fields.text("token", 1, 128);
-  const std::string password = fields.text("password", kMinPasswordBytes, kMaxPasswordBytes);
+  const std::string password =
+      fields.free_text("password", kMinPasswordCharacters, kMaxPasswordCharacters);
   const std::string code = fields.text("totp", 6, 6);
   const Result<void> read = fields.finish();
   if (!read) return problem(read.error());
@@ -89,7 +90,7 @@ void add_staff_setup_routes(Router& router, App& app) {
   router.add({.method = "POST",
               .pattern = "/api/v1/staff-setup/complete",
               .handler = [&app](const Request& request) { return complete(app, request); },
-              .max_body_bytes = 2048});
+              .max_body_bytes = 8192});
 }
 
 }  // namespace holdfast

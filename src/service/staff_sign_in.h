@@ -9,8 +9,8 @@
 
 namespace holdfast {
 
-inline constexpr std::size_t kMinPasswordBytes = 12;
-inline constexpr std::size_t kMaxPasswordBytes = 256;
+inline constexpr std::size_t kMinPasswordCharacters = 12;
+inline constexpr std::size_t kMaxPasswordCharacters = 256;
 
 struct SignedIn {
   std::int64_t staff_id = 0;

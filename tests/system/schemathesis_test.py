@@ -1,0 +1,94 @@
+"""Holds the server to /api/openapi.json with schemathesis: it makes requests that fit the document
+and requests that do not, and looks whether each answer is one that the document promises.
+"""
+
+import pathlib
+import subprocess
+import sys
+import unittest
+
+import holdfast
+from client import Client, Staff
+
+PROGRAM = pathlib.Path(sys.executable).parent / "schemathesis"
+EXAMPLES = 25
+SEED = 8420
+
+# The document says that a form's file is any bytes; that they must be a picture it cannot say.
+CONFIGURATION = """
+seed = {seed}
+continue-on-failure = true
+
+[generation]
+max-examples = {examples}
+
+[auth.openapi.staffSession]
+api_key = "{cookie}"
+[auth.openapi.platformKey]
+bearer = "{key}"
+[auth.openapi.caseSession]
+bearer = "{token}"
+
+# Beside the usual ones, 413: what does not fit may also be too long.
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 415, 431]
+
+[[operations]]
+include-operation-id = "lookupPicture"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 401, 403, 404, 413, 415]
+"""
+
+# They end the session that the others need, so they have a run of their own.
+ENDING = ["signOut", "signOutEverywhere", "closeCase"]
+
+
+class SchemathesisTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = holdfast.scratch(self)
+        self.server = holdfast.serve(self, "--data", self.folder / "data")
+        admin = Staff(self.server.url, self.server.setup_token).client
+        key = admin.post("/api/v1/keys", {"platform": "Example platform"}).json()["key"]
+        device = Client(self.server.url)
+        submission, number = device.make_case()
+        token = device.open_case(number, submission.key).json()["token"]
+        for _ in range(3):
+            admin.accept(device.make_case()[1])
+            device.make_case()
+        self.configuration = self.folder / "schemathesis.toml"
+        self.configuration.write_text(
+            CONFIGURATION.format(
+                seed=SEED,
+                examples=EXAMPLES,
+                cookie=admin.session.cookies["holdfast_session"],
+                key=key,
+                token=token,
+            )
+        )
+
+    def run_against_the_server(self, choice):
+        words = [PROGRAM, "--config-file", self.configuration, "run", "--checks", "all"]
+        for operation in ENDING:
+            words += [choice, operation]
+        done = subprocess.run(
+            [*words, self.server.url + "/api/openapi.json"],
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            env=holdfast.clean_environment(NO_COLOR="1"),
+        )
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(Client(self.server.url).get("/readyz").status_code, 200)
+        self.assertNotIn("failed inside", self.server.log_text())
+        return done.stdout
+
+    def test_every_answer_is_one_that_the_document_promises(self):
+        told = self.run_against_the_server("--exclude-operation-id")
+        self.assertRegex(told, r"Operations: +27 selected / 30 total")
+
+    def test_so_are_those_that_end_a_session(self):
+        told = self.run_against_the_server("--include-operation-id")
+        self.assertRegex(told, r"Operations: +3 selected / 30 total")
+
+
+if __name__ == "__main__":
+    unittest.main()
