@@ -127,6 +127,31 @@ TEST(JsonFields, HoldsTextToItsBytes) {
   EXPECT_NE(fault("{\"a\":\"a\\u007fb\"}"), "");
 }
 
+TEST(JsonFields, CountsFreeTextInCharacters) {
+  const auto fault = [](const char* text) {
+    return fault_of(text, [](JsonFields& f) { f.free_text("a", 2, 3); });
+  };
+  EXPECT_EQ(fault("{\"a\":\"日本語\"}"), "");
+  EXPECT_EQ(fault("{\"a\":\"\u00a0\U0001f600\"}"), "");
+  EXPECT_NE(fault("{\"a\":\"日本語で\"}"), "");
+  EXPECT_NE(fault("{\"a\":\"é\"}"), "");
+  EXPECT_NE(fault("{\"a\":\"a\\u001fb\"}"), "");
+  EXPECT_NE(fault("{\"a\":\"a\\u007fb\"}"), "");
+  EXPECT_NE(fault("{\"a\":\"a\\u0085b\"}"), "");
+  EXPECT_NE(fault("{}"), "");
+}
+
+TEST(JsonFields, TakesAsciiOnlyWhereProgramsChoose) {
+  const auto fault = [](const char* text) {
+    return fault_of(text, [](JsonFields& f) { f.optional_ascii("a", 4); });
+  };
+  EXPECT_EQ(fault("{}"), "");
+  EXPECT_EQ(fault("{\"a\":\"a ~!\"}"), "");
+  EXPECT_NE(fault("{\"a\":\"é\"}"), "");
+  EXPECT_NE(fault("{\"a\":\"abcde\"}"), "");
+  EXPECT_NE(fault("{\"a\":\"\"}"), "");
+}
+
 TEST(JsonFields, ReadsHexOfOneLengthInLowerCase) {
   EXPECT_EQ(fault_of("{\"a\":\"0aFf\"}", [](JsonFields& f) { EXPECT_EQ(f.hex("a", 4), "0aff"); }),
             "");

@@ -35,6 +35,13 @@ TEST(QueryFields, HoldsTextToItsBytes) {
   }
 }
 
+TEST(QueryFields, TakesAsciiOnlyWhereProgramsChoose) {
+  const auto read = [](QueryFields& f) { (void)f.ascii("a", 4); };
+  EXPECT_EQ(fault_of({{"a", "a ~!"}}, read), "");
+  EXPECT_NE(fault_of({{"a", "é"}}, read), "");
+  EXPECT_NE(fault_of({{"a", "abcde"}}, read), "");
+}
+
 TEST(QueryFields, ReadsWholeNumbersWithinTheirRange) {
   const auto number = [](const char* value) {
     std::int64_t read = 0;

@@ -286,8 +286,26 @@ TEST_P(ResourcesTest, RefuseADecisionThatIsNone) {
   }
   EXPECT_EQ(decide(number, {{"decision", "accept"}, {"bank", "NOWHERE"}}, analyst).status, 404u);
   EXPECT_EQ(decide("AAAA-AAAA", {{"decision", "accept"}}, analyst).status, 404u);
-  EXPECT_EQ(decide(number, {{"decision", "accept"}}, analyst).status, 200u);
-  EXPECT_EQ(decide(number, {{"decision", "accept"}}, analyst).status, 409u);
+  EXPECT_EQ(service_.get("/api/v1/desk/cases/" + number, analyst).body.find("on_list"),
+            std::string::npos);
+}
+
+TEST_P(ResourcesTest, TakeADecisionOnce) {
+  const std::string number = submit();
+  const auto analyst = service_.staff("analyst");
+  const json::object decision{{"decision", "accept"}, {"pictures", json::array{1.0}}};
+  EXPECT_EQ(decide(number, decision, analyst).status, 200u);
+  EXPECT_EQ(decide(number, decision, analyst).status, 409u);
+}
+
+TEST_P(ResourcesTest, RefuseACursorThatIsNone) {
+  const auto analyst = service_.staff("analyst");
+  const std::string target = "/api/v1/desk/cases?after=";
+  EXPECT_EQ(service_.get(target + "3.1704067200000.1", analyst).status, 200u);
+  for (const char* cursor :
+       {"x", "1.2", "1.2.3.4", "-1.2.3", "1..3", "1.2.", "1.2.1e3", "1.2.1234567890123456789"}) {
+    EXPECT_EQ(service_.get(target + cursor, analyst).status, 400u) << cursor;
+  }
 }
 
 TEST_P(ResourcesTest, SetUpAPersonAndSignThemInAndOut) {
