@@ -29,7 +29,8 @@ Response report(App& app, const Request& request) {
   const Result<void> read = fields.finish();
   if (!read) return problem(read.error());
   if (outcome.reference.empty()) outcome.reference = "holdfast:" + random_token();
-  // What was found stands before what was done about it; if this fails, the housekeeper tries again.
+  // What was found stands before what was done about it; if this fails, the housekeeper tries
+  // again.
   (void)app.sightings.flush(app.database);
   const Result<bool> fresh = app.database.write([&](Transaction& transaction) -> Result<bool> {
     const Result<bool> recorded = record_outcome(transaction, outcome);
