@@ -42,13 +42,16 @@ bool accepts_gzip(const Request& request) {
   return false;
 }
 
+std::string_view without_weakness(std::string_view tag) {
+  return tag.starts_with("W/") ? tag.substr(2) : tag;
+}
+
 // RFC 9110 section 13.1.2: weak comparison, for a proxy that packs a page marks its tag as weak.
 bool has_it_already(const Request& request, const Asset& asset) {
   std::string_view list = request.header("if-none-match");
   while (!list.empty()) {
-    std::string_view tag = take_member(list);
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag == asset.etag || tag == "*") return true;
+    const std::string_view tag = take_member(list);
+    if (tag == "*" || without_weakness(tag) == without_weakness(asset.etag)) return true;
   }
   return false;
 }

@@ -24,7 +24,9 @@ class Storm:
         self.kill_after = kill_after
         self.submissions = [Submission() for _ in range(SUBMISSIONS)]
         self.acknowledged = {}  # submission id -> case number
-        self.refused = []
+        self.refused = []  # answers that were not yes
+        self.unanswered = []  # errors of devices that got none while the server should have lived
+        self.killed = False
         self.lock = threading.Lock()
         self.gate = threading.Barrier(SUBMISSIONS + 1)
 
@@ -33,7 +35,11 @@ class Storm:
         self.gate.wait()
         try:
             answer = client.submit(submission)
-        except requests.RequestException:
+        except (requests.RequestException, AssertionError) as error:
+            with self.lock:
+                if not self.killed:
+                    status = self.server.process.poll()
+                    self.unanswered.append(f"{error!r}, server's status {status}")
             return  # no answer: the device knows nothing, and will send again
         finally:
             client.session.close()
@@ -43,6 +49,7 @@ class Storm:
             else:
                 self.acknowledged[submission.submission_id] = answer.json()["case_number"]
             if len(self.acknowledged) >= self.kill_after or self.refused:
+                self.killed = True
                 self.server.process.kill()
 
     def run(self):
@@ -104,6 +111,7 @@ class CrashTest(unittest.TestCase):
             storm = Storm(self.server, chance.randint(2 * RESENT, 6 * RESENT))
             storm.run()
             self.assertEqual(storm.refused, [])
+            self.assertEqual(storm.unanswered, [])
             self.assertGreaterEqual(len(storm.acknowledged), storm.kill_after)
             self.assertLess(len(storm.acknowledged), SUBMISSIONS, "the kill came too late")
             self.server.start()
