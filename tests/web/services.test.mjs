@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const directory = join(root, "data", "services");
-const required_countries = ["GB", "IE", "US", "CA", "AU", "NZ", "FR", "DE", "ES", "IT", "PT", "BR", "IN",
-  "NG", "ZA", "PH"];
+const required_countries = ["GB", "IE", "US", "CA", "AU", "NZ", "FR", "DE", "ES", "IT", "PT", "BR",
+  "IN", "NG", "ZA", "PH"];
 const day_ms = 24 * 60 * 60 * 1000;
 const days_before_stale = 365;
 
@@ -18,8 +18,9 @@ const people = ["young", "friend", "parent", "teacher", "platform"];
 const pictures = ["hash_on_device", "upload_for_review", "not_wanted", "none"];
 const file_keys = ["country", "name", "emergency", "services"];
 const emergency_keys = ["telephone", "source", "checked"];
-const service_keys = ["id", "name", "kind", "for", "age_min", "age_max", "languages", "hours", "time_zone",
-  "telephone", "text", "web", "picture", "source", "checked"];
+const service_keys = ["id", "name", "kind", "for", "age_min", "age_max", "languages", "hours",
+  "time_zone", "telephone", "text", "web", "picture", "source", "checked"];
+const provenance_keys = ["source_date", "more_sources"];
 
 function is_text(value) {
   return typeof value === "string" && value !== "" && value.trim() === value && !/\s\s/.test(value);
@@ -29,7 +30,8 @@ function is_address(value, schemes) {
   if (!is_text(value) || /\s/.test(value)) return false;
   try {
     const address = new URL(value);
-    return schemes.includes(address.protocol) && address.hostname.includes(".") && address.username === "";
+    return schemes.includes(address.protocol) && address.hostname.includes(".") &&
+      address.username === "";
   } catch {
     return false;
   }
@@ -97,7 +99,9 @@ function is_source_date(value, checked) {
 
 /** What is wrong with the keys of an object: nothing unknown, nothing missing. */
 function faults_of_keys(object, required, optional, where) {
-  if (object === null || typeof object !== "object" || Array.isArray(object)) return [`${where}: no object`];
+  if (object === null || typeof object !== "object" || Array.isArray(object)) {
+    return [`${where}: no object`];
+  }
   const keys = Object.keys(object);
   return [
     ...required.filter((key) => !keys.includes(key)).map((key) => `${where}: ${key} is missing`),
@@ -112,14 +116,15 @@ function faults_of_provenance(entry, where, now_ms) {
   const read = ["https:", "http:"];
   say(is_address(entry.source, read), "source is no address");
   say(day_of(entry.checked) <= now_ms, "checked is no day, or a day to come");
-  say(entry.source_date === undefined || is_source_date(entry.source_date, entry.checked), "source_date");
-  say(entry.more_sources === undefined ||
-    is_list_of([entry.source, ...entry.more_sources], (one) => is_address(one, read)), "more_sources");
+  say(entry.source_date === undefined || is_source_date(entry.source_date, entry.checked),
+    "source_date");
+  say(entry.more_sources === undefined || (is_list_of(entry.more_sources,
+    (one) => is_address(one, read)) && !entry.more_sources.includes(entry.source)), "more_sources");
   return faults;
 }
 
 function faults_of_service(service, where, now_ms) {
-  const faults = faults_of_keys(service, service_keys, ["text_word", "source_date", "more_sources"], where);
+  const faults = faults_of_keys(service, service_keys, ["text_word", ...provenance_keys], where);
   if (faults.length > 0) return faults;
   const say = (good, what) => good || faults.push(`${where}: ${what}`);
   const or_null = (value, check) => value === null || check(value);
@@ -128,7 +133,8 @@ function faults_of_service(service, where, now_ms) {
   say(kinds.includes(service.kind), "kind");
   say(is_list_of(service.for, (one) => people.includes(one)), "for");
   say(is_age(service.age_min) && is_age(service.age_max), "age");
-  say(service.age_min === null || service.age_max === null || service.age_min <= service.age_max, "ages");
+  say(service.age_min === null || service.age_max === null || service.age_min <= service.age_max,
+    "ages");
   say(is_list_of(service.languages, is_language), "languages");
   say(or_null(service.hours, are_hours), "hours");
   say(or_null(service.time_zone, is_time_zone), "time_zone");
@@ -136,8 +142,8 @@ function faults_of_service(service, where, now_ms) {
     "hours without a time_zone");
   say(or_null(service.telephone, is_number_to_dial), "telephone");
   say(or_null(service.text, is_number_to_dial), "text");
-  say(service.text_word === undefined || (service.text !== null && /^[A-Z]+$/.test(service.text_word)),
-    "text_word");
+  say(service.text_word === undefined ||
+    (service.text !== null && /^[A-Z]+$/.test(service.text_word)), "text_word");
   say(or_null(service.web, (value) => is_address(value, ["https:"])), "web is no https address");
   say(service.telephone ?? service.text ?? service.web, "nothing to call, text or open");
   say(or_null(service.picture, (value) => pictures.includes(value)), "picture");
@@ -151,14 +157,15 @@ function faults_of_file(name, file, now_ms) {
   if (faults.length > 0) return faults;
   const say = (good, what) => good || faults.push(`${name}: ${what}`);
   const is_world = name === "world";
-  say(file.country === (is_world ? "001" : name) && /^([A-Z]{2}|001)$/.test(file.country), "country");
+  say(file.country === (is_world ? "001" : name) && /^([A-Z]{2}|001)$/.test(file.country),
+    "country");
   say(is_text(file.name), "name");
   say(Array.isArray(file.services) && file.services.length > 0, "services");
   if (is_world) {
     say(file.emergency === null, "the world has no emergency number");
   } else {
     const where = `${name} emergency`;
-    const wrong_keys = faults_of_keys(file.emergency, emergency_keys, ["source_date", "more_sources"], where);
+    const wrong_keys = faults_of_keys(file.emergency, emergency_keys, provenance_keys, where);
     faults.push(...wrong_keys);
     if (wrong_keys.length === 0) {
       say(is_number_to_dial(file.emergency.telephone), "emergency telephone");
@@ -168,7 +175,8 @@ function faults_of_file(name, file, now_ms) {
   for (const [index, service] of (file.services ?? []).entries()) {
     const where = `${name} ${service?.id ?? index}`;
     faults.push(...faults_of_service(service, where, now_ms));
-    say(String(service?.id).startsWith(`${name.toLowerCase()}-`), `${where}: id of another country`);
+    const prefix = `${name.toLowerCase()}-`;
+    say(String(service?.id).startsWith(prefix), `${where}: id of another country`);
   }
   return faults;
 }
@@ -204,21 +212,21 @@ test("no two services have one id", () => {
 });
 
 for (const name of required_countries) {
-  test(`${name}: an emergency number, a helpline, somewhere to report, somewhere to have a picture removed`,
-    () => {
-      assert.ok(files[name], "no file");
-      const own = files[name].services.map((service) => service.kind);
-      const all = [...own, ...files.world.services.map((service) => service.kind)];
-      assert.ok(files[name].emergency.telephone);
-      assert.ok(own.includes("helpline"), "no helpline of its own");
-      assert.ok(all.includes("report") || all.includes("police"), "nowhere to report");
-      assert.ok(all.includes("removal"), "nothing that removes pictures");
-    });
+  test(`${name}: an emergency number, a helpline, where to report, who removes a picture`, () => {
+    assert.ok(files[name], "no file");
+    const own = files[name].services.map((service) => service.kind);
+    const all = [...own, ...files.world.services.map((service) => service.kind)];
+    assert.ok(files[name].emergency.telephone);
+    assert.ok(own.includes("helpline"), "no helpline of its own");
+    assert.ok(all.includes("report") || all.includes("police"), "nowhere to report");
+    assert.ok(all.includes("removal"), "nothing that removes pictures");
+  });
 }
 
 test("a young person anywhere has a removal service that keeps the picture on the device", () => {
   const found = files.world.services.filter((service) => service.kind === "removal" &&
-    service.for.includes("young") && service.picture === "hash_on_device" && service.age_max === 17);
+    service.for.includes("young") && service.age_max === 17 &&
+    service.picture === "hash_on_device");
   assert.equal(found.length, 1);
 });
 
@@ -234,17 +242,25 @@ test("what the format refuses is refused", () => {
     ["GB gb-childline: hours", (file) => { file.services[0].hours = "Mo-Fr 17:00-09:00"; }],
     ["GB gb-childline: time_zone", (file) => { file.services[0].time_zone = "Europe/Nowhere"; }],
     ["GB gb-childline: telephone", (file) => { file.services[0].telephone = "0800 CHILD"; }],
-    ["GB gb-childline: web is no https address", (file) => { file.services[0].web = "http://a.example/"; }],
+    ["GB gb-childline: web is no https address",
+      (file) => { file.services[0].web = "http://a.example/"; }],
     ["GB gb-childline: source is no address", (file) => { file.services[0].source = "a leaflet"; }],
+    ["GB gb-childline: more_sources",
+      (file) => { file.services[0].more_sources = [file.services[0].source]; }],
     ["GB gb-childline: source_date", (file) => { file.services[0].source_date = "2026-12"; }],
     ["GB gb-childline: checked is no day, or a day to come",
-      (file) => { Object.assign(file.services[0], { checked: "2026-02-30", source_date: undefined }); }],
+      (file) => {
+        delete file.services[0].source_date;
+        file.services[0].checked = "2026-02-30";
+      }],
     ["GB gb-childline: a helpline takes no picture",
       (file) => { file.services[0].picture = "upload_for_review"; }],
     ["GB gb-childline: nothing to call, text or open",
       (file) => { Object.assign(file.services[0], { telephone: null, text: null, web: null }); }],
     ["GB gb-childline: hours without a time_zone",
-      (file) => { Object.assign(file.services[0], { hours: "Mo-Fr 09:00-17:00", time_zone: null }); }],
+      (file) => {
+        Object.assign(file.services[0], { hours: "Mo-Fr 09:00-17:00", time_zone: null });
+      }],
   ];
   for (const [fault, damage] of refused) {
     const file = sample();
@@ -260,7 +276,9 @@ test("a day to come is refused, today is not", () => {
 });
 
 test("an entry is stale from the 366th day on, and is named here", (context) => {
-  const one = { GB: { emergency: { checked: "2026-11-24" }, services: [{ id: "gb-a", checked: "2026-11-25" }] } };
+  const one = {
+    GB: { emergency: { checked: "2026-11-24" }, services: [{ id: "gb-a", checked: "2026-11-25" }] },
+  };
   assert.deepEqual(stale_entries(one, Date.parse("2027-11-24T00:00:00Z")), []);
   assert.deepEqual(stale_entries(one, Date.parse("2027-11-25T00:00:00Z")),
     ["check before use: gb emergency number, last checked 2026-11-24"]);
