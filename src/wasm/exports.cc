@@ -11,8 +11,7 @@
 #include "base/check.h"
 #include "hash/work.h"
 #include "holdfast/hash.h"
-
-#define HOLDFAST_EXPORT(name) extern "C" __attribute__((export_name(#name), visibility("default")))
+#include "wasm/export.h"
 
 namespace {
 

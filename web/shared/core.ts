@@ -12,6 +12,8 @@ interface Exports {
   hf_digest_finish(digest: number, out: number): number;
   hf_work(challenge: number, challenge_length: number, start_low: number, start_high: number,
     count: number, bits: number, out: number): number;
+  hf_advice(who: number, happened: number, unsafe: number, country: number, language: number,
+    language_length: number, age_years: number, today_days: number, out: number): number;
 }
 
 const hash_bytes = 32;
@@ -19,6 +21,39 @@ const rgba_bytes = 4;
 const digest_kinds = { md5: 0, sha1: 1, sha256: 2 } as const;
 /** Memory once taken is never given back by a module; after such a picture it is replaced. */
 const replace_over_bytes = 64 * 1024 * 1024;
+
+/** The order is that of the core's enums. */
+export const askers = ["young", "friend", "parent", "teacher", "platform"] as const;
+export const happenings = ["contact", "asked", "sent", "faked", "hacked", "threatened", "deadline",
+  "paid", "paid_again", "shared"] as const;
+export type Asker = (typeof askers)[number];
+export type Happening = (typeof happenings)[number];
+
+export interface Situation {
+  who: Asker;
+  happened: readonly Happening[];
+  unsafe: boolean;
+  /** ISO 3166-1, two letters; empty: not known. */
+  country: string;
+  /** BCP 47, of the services; empty: any. */
+  language: string;
+  /** Years, of the young person; 0: not said. */
+  age: number;
+  today: Date;
+}
+
+/** Indices as `read_advice` of tools/make_advice_tables.mjs has them, most urgent first. */
+export interface Advice {
+  pieces: number[];
+  services: { service: number; check_before_use: boolean; speaks_your_language: boolean }[];
+  place: number;
+  check_emergency_before_use: boolean;
+}
+
+const advice_bytes = 80;
+const advice_pieces_at = 8;
+const advice_services_at = 32;
+const day_ms = 86_400_000;
 
 export interface Digest {
   update(bytes: Uint8Array): void;
@@ -120,5 +155,35 @@ export class Core {
     this.wasm.hf_free(pointer);
     this.wasm.hf_free(out);
     return found === 1 ? String(nonce) : null;
+  }
+
+  /** What to do now and whom to call. Nothing leaves the page. */
+  advice(situation: Situation): Advice {
+    const language = new TextEncoder().encode(situation.language);
+    const country = /^[A-Za-z]{2}$/.test(situation.country)
+      ? situation.country.charCodeAt(0) * 256 + situation.country.charCodeAt(1) : 0;
+    const happened = situation.happened.reduce((bits, one) => bits | (1 << happenings.indexOf(one)), 0);
+    const pointer = this.wasm.hf_alloc(language.length + 1);
+    const out = this.wasm.hf_alloc(advice_bytes);
+    this.bytes_at(pointer, language.length).set(language);
+    const status = this.wasm.hf_advice(askers.indexOf(situation.who), happened,
+      Number(situation.unsafe), country, pointer, language.length, situation.age,
+      Math.floor(situation.today.getTime() / day_ms), out);
+    const view = new DataView(this.wasm.memory.buffer.slice(out >>> 0, (out >>> 0) + advice_bytes));
+    this.wasm.hf_free(pointer);
+    this.wasm.hf_free(out);
+    if (status !== 0) throw new Error("core: a situation that there is not");
+    const pieces = Array.from({ length: view.getUint8(0) },
+      (_, i) => view.getUint16(advice_pieces_at + 2 * i, true));
+    const services = Array.from({ length: view.getUint8(1) }, (_, i) => {
+      const flags = view.getUint16(advice_services_at + 4 * i + 2, true);
+      return {
+        service: view.getUint16(advice_services_at + 4 * i, true),
+        check_before_use: (flags & 1) !== 0,
+        speaks_your_language: (flags & 2) !== 0,
+      };
+    });
+    return { pieces, services, place: view.getUint16(2, true),
+      check_emergency_before_use: view.getUint8(4) !== 0 };
   }
 }
