@@ -40,9 +40,11 @@ PUBLIC_HEADERS = {"result": "base", "hash": "hash", "match": "match", "guard": "
 LIBRARIES = [
     (r"(jpeglib|jerror|png|gif_lib)\.h|webp/.*|libheif/.*|lib(av\w+|swscale)/.*", {"media"}),
     (r"soci/.*|sqlite3\.h|libpq.*", {"store"}),
-    (r"boost/json(/.*|\.hpp)", {"service", "cmd", "exchange", "evidence"}),
+    (r"boost/json(/.*|\.hpp)", {"service", "cmd", "exchange", "evidence", "alert"}),
     (r"boost/.*", {"service"}),
+    (r"sodium\.h", {"service", "evidence", "alert"}),
     (r"(openssl|sodium)(/.*|\.h)", {"service", "evidence"}),
+    (r"yaml-cpp/.*|md4c\.h|pango/.*|cairo(-\w+)?\.h", {"alert"}),
     (r"CLI/.*", {"cmd"}),
     (r"spdlog/.*", {"service", "cmd"}),
     (r"prometheus/.*", {"service"}),
