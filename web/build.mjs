@@ -1,4 +1,4 @@
-// Builds the pages: `node build.mjs --words DIR --wasm FILE --out DIST [--openapi FILE]`.
+// Builds the pages: `node build.mjs --data DIR --wasm FILE --out DIST [--openapi FILE]`.
 // The paths in DIST are URL paths; what is under assets/ carries a hash of its content in its name.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,14 +6,19 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
+import { load_advice } from "./build/advice.mjs";
 import { api_page } from "./build/api_page.mjs";
 import { stylesheet } from "./build/styles.mjs";
 import { code_words, languages } from "./build/words.mjs";
 import { desk_page } from "./desk/page.mjs";
+import { advice_choice_page, advice_page, easy_page, readers } from "./site/pages/advice.mjs";
 import { case_page } from "./site/pages/case.mjs";
+import { paper_names, paper_page, parents_page, schools_page } from "./site/pages/guides.mjs";
 import { home_page } from "./site/pages/home.mjs";
 import { missing_page } from "./site/pages/missing.mjs";
 import { remove_page } from "./site/pages/remove.mjs";
+import { helplines_page } from "./site/pages/services.mjs";
+import { figures, signs_page } from "./site/pages/signs.mjs";
 
 const web = dirname(fileURLToPath(import.meta.url));
 
@@ -56,6 +61,8 @@ async function build_assets(assets, words_directory, wasm) {
     site_css: assets.add("site", "css", await stylesheet("site")),
     desk_css: assets.add("desk", "css", await stylesheet("desk")),
     home_js: assets.add("home", "js", await script("site/home.ts")),
+    page_js: assets.add("page", "js", await script("site/page.ts")),
+    advice_js: assets.add("advice", "js", await script("site/advice.ts")),
     remove_js: assets.add("remove", "js", await script("site/remove.ts")),
     case_js: assets.add("case", "js", await script("site/case.ts")),
     desk_js: assets.add("desk", "js", await script("desk/main.tsx")),
@@ -71,33 +78,60 @@ function write_page(out, path, page) {
   writeFileSync(file, String(page));
 }
 
-async function main() {
+/** The pages of one language: path in the dist folder to page. */
+function public_pages(context) {
+  return {
+    "index": home_page(context),
+    "remove": remove_page(context),
+    "case": case_page(context),
+    "advice": advice_choice_page(context),
+    ...Object.fromEntries(readers.map((who) => [`advice/${who}`, advice_page(context, who)])),
+    "easy": easy_page(context),
+    "helplines": helplines_page(context),
+    "signs": signs_page(context),
+    "for-parents": parents_page(context),
+    "for-schools": schools_page(context),
+    ...Object.fromEntries(paper_names.map((name) => [`for-schools/${name}`, paper_page(context, name)])),
+  };
+}
+
+function arguments_given() {
   const { values } = parseArgs({
     options: {
-      words: { type: "string" },
+      data: { type: "string" },
       wasm: { type: "string" },
       out: { type: "string" },
       openapi: { type: "string", default: join(web, "..", "src", "service", "openapi.json") },
     },
   });
-  if (!values.words || !values.wasm || !values.out) {
-    throw new Error("usage: node build.mjs --words DIR --wasm FILE --out DIST [--openapi FILE]");
+  for (const name of ["data", "wasm", "out"]) {
+    if (!values[name]) throw new Error(`build.mjs: --${name} is missing`);
   }
+  return values;
+}
+
+async function main() {
+  const values = arguments_given();
   rmSync(values.out, { recursive: true, force: true });
-  const all = languages(values.words);
-  const assets = await build_assets(new Assets(values.out), values.words, values.wasm);
-  const has_api = existsSync(values.openapi);
+  const words = join(values.data, "words");
+  const now_ms = Date.now();
+  const all = languages(words);
+  const assets = await build_assets(new Assets(values.out), words, values.wasm);
+  const shared = {
+    all, assets, has_api: existsSync(values.openapi), now_ms, numbers: figures(words),
+    advice: await load_advice(values.data, values.wasm, now_ms),
+  };
   for (const language of all) {
-    const context = { language, all, assets, has_api };
     const folder = language.header.source ? "" : `${language.header.language}/`;
-    write_page(values.out, `${folder}index.html`, home_page(context));
-    write_page(values.out, `${folder}remove.html`, remove_page(context));
-    write_page(values.out, `${folder}case.html`, case_page(context));
+    for (const [path, page] of Object.entries(public_pages({ ...shared, language }))) {
+      write_page(values.out, `${folder}${path}.html`, page);
+    }
   }
-  const context = { language: all[0], all, assets, has_api };
+  writeFileSync(join(values.out, "sw.js"), await script("site/service_worker.ts"));
+  const context = { ...shared, language: all[0] };
   write_page(values.out, "desk.html", desk_page(context));
   write_page(values.out, "404.html", missing_page(context));
-  if (has_api) {
+  if (shared.has_api) {
     const openapi = JSON.parse(readFileSync(values.openapi, "utf8"));
     write_page(values.out, "api.html", api_page(context, openapi));
   }

@@ -3,8 +3,10 @@
 // Grade: Kincaid et al., 1975: 0.39 words/sentences + 11.8 syllables/words - 15.59.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { join } from "node:path";
+import { read_advice } from "../../tools/make_advice_tables.mjs";
 import { language } from "../../web/build/words.mjs";
-import { blocks, page, words_directory } from "./helpers.mjs";
+import { blocks, html_files, page, root, words_directory } from "./helpers.mjs";
 
 const max_grade = 6;
 
@@ -38,7 +40,9 @@ test("the measure knows easy from hard", () => {
     + "notwithstanding considerable photometric transformation."]) > 12);
 });
 
-for (const path of ["index.html", "remove.html", "case.html"]) {
+const public_pages = html_files().filter((path) =>
+  !/^[a-z]{2,3}\//.test(path) && !/^(desk|api|404)\.html$/.test(path));
+for (const path of public_pages) {
   test(`${path}: grade at most ${max_grade}`, (context) => {
     const found = grade(blocks(page(path)));
     context.diagnostic(`grade ${found.toFixed(2)}`);
@@ -46,8 +50,8 @@ for (const path of ["index.html", "remove.html", "case.html"]) {
   });
 }
 
-const english = language(`${words_directory}/en.json`);
-for (const part of ["common.live", "remove.live", "case.live"]) {
+const english = language(`${words_directory}/en.json`, `${words_directory}/guides/en.json`);
+for (const part of ["common.tools", "common.live", "remove.live", "case.live"]) {
   test(`${part}: grade at most ${max_grade}`, (context) => {
     const found = grade(Object.values(english.subtree(part)));
     context.diagnostic(`grade ${found.toFixed(2)}`);
@@ -60,6 +64,39 @@ test("no public sentence is longer than 25 words", () => {
     if (key.startsWith("desk.") || key.startsWith("api.")) continue;
     for (const sentence of english.flat[key].split(/[.!?](?:\s|$)/)) {
       assert.ok(sentence.split(/\s+/).length <= 25, `${key}: ${sentence}`);
+    }
+  }
+});
+
+const advice = read_advice(join(root, "data"));
+const advice_words = advice.languages[0].words;
+// Easy-read is easier than all else; staff and platforms read at work.
+const advice_grades = { young: 6, friend: 6, parent: 6, teacher: 8, platform: 10 };
+for (const [who, limit] of Object.entries(advice_grades)) {
+  for (const [part, max] of [["text", limit], ["easy", Math.min(2, limit)]]) {
+    test(`advice for ${who}, ${part}: grade at most ${max}`, (context) => {
+      const ids = advice.pieces.filter((piece) => piece.for.includes(who)).map(({ id }) => id);
+      const found = grade(ids.map((id) => advice_words[id][part]));
+      context.diagnostic(`grade ${found.toFixed(2)}`);
+      assert.ok(found <= max, `advice for ${who} reads at grade ${found.toFixed(2)}`);
+    });
+  }
+}
+
+test("advice: each piece for the young and their helpers is at most two grades harder", () => {
+  for (const { id } of advice.pieces) {
+    if (!/^(young|friend|parent|helper)_/.test(id)) continue;
+    const found = grade([advice_words[id].text]);
+    assert.ok(found <= max_grade + 2, `${id} reads at grade ${found.toFixed(2)}`);
+  }
+});
+
+test("advice: no sentence is longer than 25 words, none of easy-read longer than 12", () => {
+  for (const [id, { text, easy }] of Object.entries(advice_words)) {
+    for (const [words, max] of [[text, 25], [easy, 12]]) {
+      for (const sentence of words.split(/[.!?:](?:\s|$)/)) {
+        assert.ok(sentence.split(/\s+/).length <= max, `${id}: ${sentence}`);
+      }
     }
   }
 });

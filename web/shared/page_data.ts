@@ -1,10 +1,12 @@
 // What the build left in the page for its program: addresses of assets, and words in the page's
 // language.
+import type { Asker } from "./core.ts";
 
 interface PageData {
   worker?: string;
   wasm?: string;
   words?: string;
+  advice?: { who: Asker };
   text?: Record<string, string>;
 }
 

@@ -18,13 +18,15 @@ function language_links({ language, all }, page) {
       ? html`<li><span aria-current="true" lang="${header.language}">${header.name}</span></li>`
       : html`<li><a href="${address(all[index], page)}" lang="${header.language}"
           hreflang="${header.language}" rel="alternate">${header.name}</a></li>`);
-  return html`<nav aria-label="${t("common.languages")}"><ul>${items}</ul></nav>`;
+  return html`<details class="languages"><summary><span class="govuk-visually-hidden"
+    >${t("common.languages")}: </span>${language.header.name}</summary>
+    <nav aria-label="${t("common.languages")}"><ul>${items}</ul></nav></details>`;
 }
 
 function menu(context, page) {
   const t = context.language.t;
-  const items = [["", "common.menu_home"], ["remove", "common.menu_remove"],
-    ["case", "common.menu_case"]];
+  const items = [["", "common.menu_home"], ["advice", "common.menu_advice"],
+    ["remove", "common.menu_remove"], ["case", "common.menu_case"]];
   const links = items.map(([target, key]) => {
     const current = target === page ? html` aria-current="page"` : "";
     return html`<li><a href="${address(context.language, target)}"${current}>${t(key)}</a></li>`;
@@ -33,15 +35,24 @@ function menu(context, page) {
     ${context.languages_of_page === false ? "" : language_links(context, page)}</div>`;
 }
 
-function footer({ language, has_api }) {
+function more_links({ language, has_api }) {
   const t = language.t;
+  const pages = [["easy", "easy"], ["helplines", "helplines"], ["signs", "signs"],
+    ["for-parents", "parents"], ["for-schools", "schools"]];
+  return html`${pages.map(([page, key]) => html`<a href="${address(language, page)}"
+    >${t(`common.menu_${key}`)}</a>`)}
+    <a href="/desk">${t("common.staff")}</a>
+    ${has_api ? html`<a href="/api">${t("common.api")}</a>` : ""}`;
+}
+
+function footer(context) {
+  const t = context.language.t;
   return html`<footer class="foot"><div class="wrap">
   <div class="foot__cols">
     <section><h2>${t("common.what_title")}</h2><p>${t("common.what")}</p></section>
     <section><h2>${t("common.privacy_title")}</h2><p>${t("common.privacy")}</p></section>
   </div>
-  <div class="foot__links"><a href="/desk">${t("common.staff")}</a>
-    ${has_api ? html`<a href="/api">${t("common.api")}</a>` : ""}</div>
+  <nav class="foot__links" aria-label="${t("common.more_title")}">${more_links(context)}</nav>
 </div></footer>`;
 }
 

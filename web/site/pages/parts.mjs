@@ -1,0 +1,65 @@
+// Parts that several public pages share: the row of tools, and sections written as data.
+import { html } from "../../build/html.mjs";
+
+/** Listen, print, keep: shown by the page's program, since none of them works without it. */
+export function tools(t, { keep = true } = {}) {
+  const button = (id, key) => html`<button type="button" class="tool" id="${id}" hidden
+    >${t(`common.tools.${key}`)}</button>`;
+  return html`<section class="tools no-print" id="tools" aria-label="${t("common.tools.label")}" hidden>
+<div class="tools__row">${button("listen", "listen")}${button("print", "print")}</div>
+${keep && html`<div class="tools__keep" id="keep-box" hidden>
+  ${button("keep", "keep")}${button("forget", "forget")}${button("forget-all", "forget_all")}
+  <p class="tools__hint" id="keep-hint">${t("common.tools.keep_hint")}</p></div>`}
+<p class="tools__status" id="tools-status" role="status"></p></section>`;
+}
+
+function list(items, name, tag = "ul") {
+  const rows = items.map((item) => html`<li>${item}</li>`);
+  return tag === "ol" ? html`<ol class="${name}">${rows}</ol>` : html`<ul class="${name}">${rows}</ul>`;
+}
+
+function timed(context, rows) {
+  const minutes = (number) => new Intl.NumberFormat(context.language.header.language,
+    { style: "unit", unit: "minute", unitDisplay: "short" }).format(number);
+  const with_length = rows.some((row) => !/^\d/.test(row.title));
+  return html`<ol class="timed">${rows.map((row) => html`<li>
+    ${with_length && html`<span class="timed__length">${minutes(row.minutes)}</span>`}
+    <strong>${row.title}</strong> <span>${row.text}</span></li>`)}</ol>`;
+}
+
+/** Lines to write on; on the screen they say what the printed form has. */
+export function fields(names) {
+  return html`<ul class="fields">${names.map((name) => html`<li>${name}</li>`)}</ul>`;
+}
+
+function pairs(rows) {
+  return html`<dl class="pairs">${rows.map(({ title, text }) =>
+    html`<dt>${title}</dt><dd>${text}</dd>`)}</dl>`;
+}
+
+function form_table(columns, rows) {
+  return html`<table class="form-table"><thead><tr>${columns.map((name) =>
+    html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((name) =>
+    html`<tr><th scope="row">${name}</th>${columns.slice(1).map(() => html`<td></td>`)}</tr>`)}
+</tbody></table>`;
+}
+
+/** What a section of data/words/guides holds, in this order; each kind has one look. */
+export function section_body(context, part) {
+  return html`${part.steps && list(part.steps, "numbered", "ol")}
+${part.items && list(part.items, "plain-list")}
+${part.quotes && list(part.quotes, "quotes")}
+${part.avoid && list(part.avoid, "avoid")}
+${part.timed && timed(context, part.timed)}
+${part.pairs && pairs(part.pairs)}
+${part.checks && list(part.checks, "ticks")}
+${part.fields && fields(part.fields)}
+${part.table && form_table(part.table, part.rows)}
+${part.text && html`<p class="govuk-body">${part.text}</p>`}`;
+}
+
+export function sections(context, parts) {
+  return parts.map((part, index) => html`<section class="part" aria-labelledby="part-${index}">
+<h2 class="govuk-heading-m" id="part-${index}">${part.title}</h2>
+${section_body(context, part)}</section>`);
+}
