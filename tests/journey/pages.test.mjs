@@ -1,9 +1,11 @@
 // Every page, at phone and desktop size: nothing for axe to find, no sideways scrolling, no error in
 // the console, nothing asked of anybody else.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { axe_findings, desktop, open_browser, phone, picture, set_up, sign_in,
+import { axe_findings, desktop, open_browser, phone, picture, root, set_up, sign_in,
   start_server, too_wide } from "./support.mjs";
 
 let server;
@@ -44,17 +46,44 @@ async function check(page, where) {
   await check_width(page, where);
 }
 
-const public_paths = ["/", "/remove", "/case", "/fr", "/fr/remove", "/fr/case", "/nothing/here"];
-for (const [name, size, scheme] of [["phone", phone, "light"], ["desktop", desktop, "dark"]]) {
-  test(`public pages, ${name}, ${scheme}`, async () => {
-    const page = await open(size, { colorScheme: scheme });
-    for (const path of public_paths) {
-      await page.goto(server.url + path);
-      await check(page, `${path} ${name} ${scheme}`);
-    }
-    await page.context().close();
+const pages_of_each_language = ["", "/remove", "/case", "/advice", "/advice/young", "/advice/friend",
+  "/advice/parent", "/advice/teacher", "/advice/platform", "/easy", "/helplines", "/signs",
+  "/for-parents", "/for-schools", "/for-schools/staff", "/for-schools/lesson", "/for-schools/letter",
+  "/for-schools/poster", "/for-schools/record", "/for-schools/drill"];
+const languages = readdirSync(join(root, "data", "words")).filter((name) => /^[a-z]{2}\.json$/.test(name))
+  .map((name) => name.slice(0, 2));
+const paths_of = (language) => pages_of_each_language.map((path) =>
+  language === "en" ? path || "/" : `/${language}${path}`);
+const public_paths = [...paths_of("en"), "/nothing/here"];
+
+/** Opens every part that a page folds away, so that it is checked too. */
+function unfold(page) {
+  return page.evaluate(() => {
+    for (const part of document.querySelectorAll("details")) part.open = true;
   });
 }
+
+for (const language of languages) {
+  for (const [name, size, scheme] of [["phone", phone, "light"], ["desktop", desktop, "dark"]]) {
+    test(`public pages, ${language}, ${name}, ${scheme}`, async () => {
+      const page = await open(size, { colorScheme: scheme });
+      for (const path of paths_of(language)) {
+        await page.goto(server.url + path);
+        if (path.includes("/advice/")) await page.waitForSelector("#fit-box:not([hidden])");
+        await unfold(page);
+        await check(page, `${path} ${name} ${scheme}`);
+      }
+      await page.context().close();
+    });
+  }
+}
+
+test("the page for an address where nothing is", async () => {
+  const page = await open(phone);
+  await page.goto(`${server.url}/nothing/here`);
+  await check(page, "/nothing/here");
+  await page.context().close();
+});
 
 test("the API's page", async () => {
   const page = await open(phone);
@@ -63,11 +92,37 @@ test("the API's page", async () => {
   await page.context().close();
 });
 
-test("200 % zoom: half the width still holds everything", async () => {
+test("200 % zoom: half the width still holds everything, in every language", async () => {
   const page = await open({ viewport: { width: 320, height: 450 } });
-  for (const path of public_paths) {
+  for (const path of [...languages.flatMap(paths_of), "/nothing/here"]) {
     await page.goto(server.url + path);
     await check_width(page, `${path} at 200 %`);
+  }
+  await page.context().close();
+});
+
+test("right to left: nothing sticks out, and the chart and the steps begin at the right", async () => {
+  const page = await open(phone);
+  for (const path of public_paths) {
+    await page.goto(server.url + path);
+    await page.evaluate(() => { document.documentElement.dir = "rtl"; });
+    await check_width(page, `${path} right to left`);
+  }
+  await page.goto(`${server.url}/signs`);
+  await page.evaluate(() => { document.documentElement.dir = "rtl"; });
+  const left = await page.locator(".stages li").first().evaluate((item) =>
+    item.querySelector("strong").getBoundingClientRect().right < item.getBoundingClientRect().right - 30);
+  assert.equal(left, true);
+  await page.context().close();
+});
+
+test("posters and the page for staff print on one sheet of A4", async () => {
+  const page = await open(desktop);
+  for (const path of ["/for-schools/poster", "/for-schools/staff", "/for-schools/letter"]) {
+    await page.goto(server.url + path);
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    assert.equal(pdf.match(/\/Type\s*\/Page\b/g).length, 1, path);
+    assert.match(pdf, /\/MediaBox\s*\[0 0 59[45][.\d]* 84[12]/, path);
   }
   await page.context().close();
 });
@@ -98,9 +153,12 @@ test("without scripts the pages still say what to do", async () => {
 
 test("the public site keeps nothing in the browser", async () => {
   const page = await open(phone);
-  for (const path of public_paths.slice(0, 3)) await page.goto(server.url + path);
+  for (const path of public_paths) await page.goto(server.url + path);
   assert.deepEqual(await page.context().cookies(), []);
   assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length), 0);
+  assert.deepEqual(await page.evaluate(() => caches.keys()), []);
+  assert.equal(await page.evaluate(async () =>
+    (await navigator.serviceWorker.getRegistrations()).length), 0);
   await page.context().close();
 });
 

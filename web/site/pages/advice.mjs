@@ -165,6 +165,7 @@ export function easy_page(context) {
   const main = html`<h1 class="govuk-heading-l">${guide.heading}</h1>
 <p class="lead">${guide.lead}</p>
 ${tools(language.t)}
+<h2 class="govuk-visually-hidden">${language.t("advice.steps")}</h2>
 ${answer(context, "young", plain_answer(context, "young").pieces, false)}
 <div class="notice notice--bad" id="help"><p class="lead">${guide.danger}</p>${emergencies(context)}
 <p class="govuk-body"><a class="govuk-link" href="${address(language, "helplines")}"
