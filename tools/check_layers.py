@@ -28,6 +28,8 @@ ROOMS = {
     "referral": {"base"},
     "alert": {"base"},
     "store": {"base", "hash"},
+    "mail": {"base", "hash"},
+    "delivery": {"base", "hash", "mail", "store"},
     "wasm": {"base", "hash", "match", "guard", "advice"},
 }
 ROOMS["service"] = set(ROOMS) - {"wasm"}
@@ -226,6 +228,10 @@ SELF_TESTS = [
     ("src/hash/a.cc", '#include "media/image.h"\n', False),
     ("src/base/a.cc", '#include "holdfast/hash.h"\n', False),
     ("src/match/a.cc", '#include "holdfast/guard.h"\n', False),
+    ("src/advice/a.cc", '#include "base/check.h"\n#include "holdfast/advice.h"\n', True),
+    ("src/advice/a.cc", '#include "hash/work.h"\n', False),
+    ("src/advice/a.cc", "#include <boost/json.hpp>\n", False),
+    ("src/wasm/a.cc", '#include "holdfast/advice.h"\n', True),
     ("src/store/a.cc", '#include "service/app.h"\n', False),
     ("src/service/a.cc", '#include "store/database.h"\n#include <boost/beast.hpp>\n', True),
     ("src/service/a.cc", '#include "wasm/exports.h"\n', False),

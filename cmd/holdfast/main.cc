@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "advice_command.h"
 #include "audit_command.h"
 #include "config_file.h"
 #include "doctor_command.h"
@@ -30,6 +31,7 @@ int run(int argc, char** argv) {
   add_serve_command(app, exit_code);
   add_hash_command(app, exit_code);
   add_match_command(app, exit_code);
+  add_advice_command(app, exit_code);
   add_staff_command(app, exit_code);
   add_keys_command(app, exit_code);
   add_audit_command(app, exit_code);

@@ -102,6 +102,8 @@ struct Advice {
 [[nodiscard]] std::string_view happened_name(std::size_t bit);  // bit: 0 to kHappenedBits - 1
 // Reads "sent,threatened"; empty is nothing. kInvalidArgument names the words that there are.
 [[nodiscard]] Result<std::uint16_t> happened_from_names(std::string_view names);
+// The bits with what they imply, and no others: a deadline is a threat, paying again is paying.
+[[nodiscard]] std::uint16_t happened_with_implied(std::uint16_t happened);
 // True for two ASCII letters.
 [[nodiscard]] bool is_country_code(std::string_view text);
 // True for a well-formed tag of at most 35 letters, digits and hyphens (BCP 47's shape, no more).

@@ -9,7 +9,7 @@ constexpr std::uint16_t kEarlyBits = kContact | kAsked;
 
 // The bits that conditions see: what happened, and what follows from it.
 std::uint16_t facts_of(const Situation& situation) {
-  const std::uint16_t happened = with_implied(situation.happened);
+  const std::uint16_t happened = happened_with_implied(situation.happened);
   if (happened == 0) return kNothing;
   return (happened & ~kEarlyBits) == 0 ? happened | kEarly : happened;
 }
@@ -46,7 +46,7 @@ void leave_out_lightest(const AdviceTables& tables, Pieces& pieces) {
 
 }  // namespace
 
-std::uint16_t with_implied(std::uint16_t happened) {
+std::uint16_t happened_with_implied(std::uint16_t happened) {
   if ((happened & kDeadline) != 0) happened |= kThreatened;
   if ((happened & kPaidAgain) != 0) happened |= kPaid;
   return happened & kAllHappened;

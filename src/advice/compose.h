@@ -17,7 +17,5 @@ void choose_services(const AdviceTables& tables, const Situation& situation, Adv
 [[nodiscard]] CountryNumber country_number(std::string_view code);
 // True if a speaker of `wanted` is served by `offered`: their first parts are the same.
 [[nodiscard]] bool same_language(std::string_view wanted, std::string_view offered);
-// `happened` with what it implies: a deadline is a threat, paying again is paying.
-[[nodiscard]] std::uint16_t with_implied(std::uint16_t happened);
 
 }  // namespace holdfast

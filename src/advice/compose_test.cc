@@ -76,9 +76,9 @@ TEST_F(ComposeTest, WorksOutNothingAndEarly) {
 }
 
 TEST_F(ComposeTest, ImpliesThreatAndPayment) {
-  EXPECT_EQ(with_implied(kDeadline), kDeadline | kThreatened);
-  EXPECT_EQ(with_implied(kPaidAgain), kPaidAgain | kPaid);
-  EXPECT_EQ(with_implied(kContact | kShared), kContact | kShared);
+  EXPECT_EQ(happened_with_implied(kDeadline), kDeadline | kThreatened);
+  EXPECT_EQ(happened_with_implied(kPaidAgain), kPaidAgain | kPaid);
+  EXPECT_EQ(happened_with_implied(kContact | kShared), kContact | kShared);
 }
 
 TEST_F(ComposeTest, KeepsAPieceToItsCountries) {

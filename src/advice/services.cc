@@ -25,7 +25,7 @@ void bring_forward(Kinds& kinds, ServiceKind kind, std::size_t place) {
 // the law wants its report. Danger brings help and the police forward, a shared picture removal.
 Kinds kinds_in_order(const Situation& situation) {
   using enum ServiceKind;
-  Kinds kinds{kHelpline, kReport, kRemoval, kPolice, kAdvice};
+  Kinds kinds{kHelpline, kReport, kPolice, kRemoval, kAdvice};
   if (situation.who == Asker::kParent || situation.who == Asker::kTeacher) {
     kinds = {kPolice, kReport, kRemoval, kHelpline, kAdvice};
   } else if (situation.who == Asker::kPlatform) {
@@ -119,7 +119,13 @@ void choose_services(const AdviceTables& tables, const Situation& situation, Adv
   advice.is_emergency_stale = checked >= 0 && is_stale(checked, situation.today_days);
   for (const ServiceKind kind : kinds_in_order(situation)) {
     OfAKind best = best_of(tables, situation, tables.places[place], kind);
-    if (best.empty()) best = best_of(tables, situation, tables.places[world], kind);
+    // Whoever can go to their own police needs no report to the world.
+    const bool has_police =
+        kind == ServiceKind::kReport &&
+        !best_of(tables, situation, tables.places[place], ServiceKind::kPolice).empty();
+    if (best.empty() && !has_police) {
+      best = best_of(tables, situation, tables.places[world], kind);
+    }
     for (const ServiceChoice& choice : best) advice.services.append(choice);
   }
 }

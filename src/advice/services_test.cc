@@ -51,7 +51,7 @@ class ServicesTest : public ::testing::Test {
 
 TEST_F(ServicesTest, OrdersKindsByWhoAsks) {
   rules = {rule(kRemoval), rule(kPolice), rule(kHelpline), rule(kReport), rule(kAdvice)};
-  EXPECT_THAT(chosen({.who = Asker::kYoung}), ElementsAre(2, 3, 0, 1, 4));
+  EXPECT_THAT(chosen({.who = Asker::kYoung}), ElementsAre(2, 3, 1, 0, 4));
   EXPECT_THAT(chosen({.who = Asker::kParent}), ElementsAre(1, 3, 0, 2, 4));
   EXPECT_THAT(chosen({.who = Asker::kPlatform}), ElementsAre(3, 1, 0, 4, 2));
 }
@@ -73,6 +73,13 @@ TEST_F(ServicesTest, TakesTheWorldsForKindsThatACountryLacks) {
   EXPECT_THAT(chosen({}), ElementsAre(1, 2));
   EXPECT_EQ(choose({.country = "GB"}).place, 0);
   EXPECT_EQ(choose({.country = "??"}).place, 1);
+}
+
+TEST_F(ServicesTest, TakesTheOwnPoliceForAReport) {
+  rules = {rule(kPolice), rule(kReport)};
+  of_country = 1;
+  EXPECT_THAT(chosen({.country = "GB"}), ElementsAre(0));
+  EXPECT_THAT(chosen({.country = "FR"}), ElementsAre(1));
 }
 
 TEST_F(ServicesTest, AsksWhoMayCall) {

@@ -9,6 +9,7 @@ void add_all_routes(Router& router, App& app) {
   router.set_authenticate([&app](const Route& route, Request& request, Response& refusal) {
     return authenticate(app, route, request, refusal);
   });
+  add_advice_routes(router, app);
   add_challenge_routes(router, app);
   add_case_routes(router, app);
   add_case_session_routes(router, app);

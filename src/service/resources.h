@@ -6,6 +6,7 @@
 
 namespace holdfast {
 
+void add_advice_routes(Router& router, App& app);         // advice_resource.cc
 void add_challenge_routes(Router& router, App& app);      // challenge_resource.cc
 void add_case_routes(Router& router, App& app);           // case_resource.cc
 void add_case_session_routes(Router& router, App& app);   // case_session_resource.cc

@@ -48,6 +48,27 @@ export class Core {
     });
   }
 
+  // A situation in the interface's own numbers; the answer's indices, or only the status.
+  advice({ who, happened, unsafe, country, language, age, today }) {
+    const tag = new TextEncoder().encode(language);
+    return this.with(tag, (text) =>
+      this.with(new Uint8Array(80), (out) => {
+        const status = this.exports.hf_advice(who, happened, unsafe, country, text, tag.length, age, today, out);
+        if (status !== 0) return { status };
+        const view = new DataView(this.view(out, 80).slice().buffer);
+        return {
+          status,
+          place: view.getUint16(2, true),
+          emergencyStale: view.getUint8(4) === 1,
+          pieces: Array.from({ length: view.getUint8(0) }, (_, i) => view.getUint16(8 + 2 * i, true)),
+          services: Array.from({ length: view.getUint8(1) }, (_, i) => {
+            const flags = view.getUint16(34 + 4 * i, true);
+            return { service: view.getUint16(32 + 4 * i, true), stale: (flags & 1) === 1, speaks: (flags & 2) === 2 };
+          }),
+        };
+      }));
+  }
+
   // The number found, as a BigInt, or null.
   work(challenge, start, count, bits) {
     return this.with(challenge, (data) =>
