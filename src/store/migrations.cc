@@ -72,6 +72,36 @@ constexpr std::array kFirstLight = {
     "previous_hash text not null, hash text not null)",
 };
 
+// Alerts, who is told of them, and the ledger of who was. A row that waits has a next_at; a row
+// that a sender holds has an owner; the others have neither, so both partial indexes stay small.
+constexpr std::array kAlerts = {
+    "create table alerts(id {id}, identifier text not null unique, message_type text not null, "
+    "replaces text, headline text not null, source text not null, source_hash text not null, "
+    "state text not null, sending text not null, proposed_at bigint not null, "
+    "proposed_by text not null, published_at bigint, published_by text)",
+
+    "create table recipients(id {id}, address text not null, address_key text not null unique, "
+    "domain text not null, name text not null, role text not null, school text not null, "
+    "region text not null, language text not null, consent text not null, "
+    "consent_source text not null, state text not null, version bigint not null, "
+    "created_at bigint not null, opt_in_hash text unique, opt_in_expires_at bigint)",
+    "create table suppressions(address_key text primary key, reason text not null, "
+    "source text not null, at bigint not null)",
+
+    "create table deliveries(id {id}, alert_id bigint not null references alerts(id), "
+    "recipient_id bigint not null, domain text not null, state text not null, "
+    "attempts integer not null, next_at bigint, owner text, batch bigint not null, "
+    "changed_at bigint not null, "
+    "reply text not null, unique(alert_id, recipient_id))",
+    "create index deliveries_due on deliveries(alert_id, next_at, id, domain) "
+    "where next_at is not null",
+    "create index deliveries_owned on deliveries(owner, batch) where owner is not null",
+    "create index deliveries_state on deliveries(alert_id, state, id)",
+    "create table senders(owner text primary key, alert_id bigint not null, host text not null, "
+    "boot text not null, journal text not null, started_at bigint not null, "
+    "seen_at bigint not null)",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -108,7 +138,9 @@ std::vector<Statements> all_steps(Dialect dialect) {
   } else {
     first.insert(first.end(), kAppendOnlyPostgresql.begin(), kAppendOnlyPostgresql.end());
   }
-  return {first};
+  Statements alerts;
+  for (const char* statement : kAlerts) alerts.push_back(for_dialect(statement, dialect));
+  return {first, alerts};
 }
 
 }  // namespace
