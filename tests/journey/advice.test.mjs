@@ -270,7 +270,7 @@ test("a voice that lives on somebody's server is never used", async () => {
   const page = await open("/advice/young", {}, with_voices([
     { name: "far", lang: "en-GB", localService: false }]));
   await page.click("#listen");
-  assert.match(await page.textContent("#tools-status"), /no voice/);
+  assert.match(await page.textContent("#listen-status"), /no voice/);
   assert.equal(await page.evaluate(() => window.spoken.length), 0);
   await page.context().close();
 });

@@ -13,7 +13,7 @@ export function local_voice(voices: SpeechSynthesisVoice[]): SpeechSynthesisVoic
 }
 
 function is_shown(element: HTMLElement): boolean {
-  return element.getClientRects().length > 0 && !element.closest("[hidden], .tools, .govuk-visually-hidden");
+  return element.getClientRects().length > 0 && !element.closest("[hidden], .tools, .tools__row, .govuk-visually-hidden");
 }
 
 /** The innermost blocks of text under `root`, in reading order. */

@@ -23,9 +23,10 @@ function start_listening(): void {
   speechSynthesis.getVoices();  // Some browsers load their voices only when first asked.
   show("listen", true);
   button.addEventListener("click", () => {
-    say("");
+    const status = by_id("listen-status");
+    status.textContent = "";
     if (reader.is_reading()) reader.stop();
-    else if (!reader.start(by_id("main"))) say(t("common.tools.no_voice"));
+    else if (!reader.start(by_id("main"))) status.textContent = t("common.tools.no_voice");
   });
   on_leave(() => reader.stop());
   addEventListener("pagehide", () => reader.stop());
@@ -65,7 +66,7 @@ async function forget_pages(pages: string[]): Promise<void> {
 }
 
 async function start_keeping(): Promise<void> {
-  if (!document.getElementById("keep-box") || !can_keep()) return;
+  if (!can_keep()) return;
   await show_kept();
   show("keep-box", true);
   by_id("keep").addEventListener("click", () => void keep_here());

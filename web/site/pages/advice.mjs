@@ -5,7 +5,7 @@ import { html } from "../../build/html.mjs";
 import { countries_by_name, country_name, world } from "../../build/services.mjs";
 import { icon } from "./icons.mjs";
 import { address, layout } from "./layout.mjs";
-import { tools } from "./parts.mjs";
+import { listen, tools } from "./parts.mjs";
 import { emergency, service_card } from "./services.mjs";
 
 export const readers = ["young", "friend", "parent", "teacher", "platform"];
@@ -146,10 +146,11 @@ export function advice_page(context, who) {
   const main = html`<h1 class="govuk-heading-l">${t(`advice.title_${who}`)}</h1>
 ${emergencies(context)}
 ${form(context, who)}
-<div class="answer-head"><h2 class="govuk-heading-m" id="answer-title">${t("advice.steps")}</h2>
-<button type="button" class="tool no-print" id="easy" hidden>${t("advice.easy_on")}</button></div>
+<h2 class="govuk-heading-m" id="answer-title">${t("advice.steps")}</h2>
+<div class="tools__row no-print"><button type="button" class="tool" id="easy" hidden
+  >${t("advice.easy_on")}</button>${listen(t)}</div>
 ${answer(context, who, plain.pieces)}
-${tools(t)}
+${tools(t, { with_listen: false })}
 ${help(context, who, plain.services)}
 ${origins(context, who)}
 <p class="no-print"><a class="govuk-link" href="${address(language, "advice")}"

@@ -1,15 +1,25 @@
 // Parts that several public pages share: the row of tools, and sections written as data.
 import { html } from "../../build/html.mjs";
 
-/** Listen, print, keep: shown by the page's program, since none of them works without it. */
-export function tools(t, { keep = true } = {}) {
-  const button = (id, key) => html`<button type="button" class="tool" id="${id}" hidden
+function tool(t, id, key) {
+  return html`<button type="button" class="tool no-print" id="${id}" hidden
     >${t(`common.tools.${key}`)}</button>`;
+}
+
+/** The button that reads aloud, and where it says why it cannot. */
+export function listen(t) {
+  return html`${tool(t, "listen", "listen")}
+<p class="tools__status no-print" id="listen-status" role="status"></p>`;
+}
+
+/** Listen, print, keep: shown by the page's program, since none of them works without it. */
+export function tools(t, { with_listen = true } = {}) {
+  const button = (id, key) => tool(t, id, key);
   return html`<section class="tools no-print" id="tools" aria-label="${t("common.tools.label")}" hidden>
-<div class="tools__row">${button("listen", "listen")}${button("print", "print")}</div>
-${keep && html`<div class="tools__keep" id="keep-box" hidden>
+<div class="tools__row">${with_listen && listen(t)}${button("print", "print")}</div>
+<div class="tools__keep" id="keep-box" hidden>
   ${button("keep", "keep")}${button("forget", "forget")}${button("forget-all", "forget_all")}
-  <p class="tools__hint" id="keep-hint">${t("common.tools.keep_hint")}</p></div>`}
+  <p class="tools__hint" id="keep-hint">${t("common.tools.keep_hint")}</p></div>
 <p class="tools__status" id="tools-status" role="status"></p></section>`;
 }
 
