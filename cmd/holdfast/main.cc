@@ -4,6 +4,7 @@
 #include <string>
 
 #include "advice_command.h"
+#include "alert_command.h"
 #include "audit_command.h"
 #include "config_file.h"
 #include "doctor_command.h"
@@ -35,6 +36,7 @@ int run(int argc, char** argv) {
   add_staff_command(app, exit_code);
   add_keys_command(app, exit_code);
   add_audit_command(app, exit_code);
+  add_alert_command(app, exit_code);
   add_doctor_command(app, exit_code);
   const std::string config = config_file_name(argc, argv);
   if (!config.empty()) {
