@@ -66,6 +66,7 @@ class MessageReader {
     message.identifier = need(alert, "identifier");
     message.sender = need(alert, "sender");
     const std::optional<AlertTime> sent = time(alert, "sent");
+    if (failed_) return std::unexpected<Error>(*failed_);
     if (message.identifier.empty() || message.sender.empty() || !sent) {
       return fail(ErrorCode::kCorrupt,
                   "The alert lacks its identifier, its sender or when it was sent.");
@@ -109,6 +110,7 @@ class MessageReader {
     const std::string place = text(entry, "areaDesc");
     if (!place.empty()) info.areas.push_back(read_area(entry));
     message.infos.push_back(std::move(info));
+    if (failed_) return std::unexpected<Error>(*failed_);
     if (message.identifier.empty() || message.sent == AlertTime{}) {
       return fail(ErrorCode::kCorrupt, "An entry of the feed lacks its id or its time.");
     }
