@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { axe_findings, desktop, open_browser, phone, start_server } from "./support.mjs";
+import { axe_findings, desktop, keep_picture, open_browser, phone, start_server } from "./support.mjs";
 
 const readers = ["young", "friend", "parent", "teacher", "platform"];
 
@@ -68,7 +68,12 @@ test("scripts and no scripts give the same answer in the language's own country"
 });
 
 test("ticks change the answer, and nothing is asked of the network, the address or any store", async () => {
+  const start = await open("/");
+  await keep_picture(start, "start");
+  await start.context().close();
   const page = await open_ticks("/advice/young");
+  await page.locator("#answer-title").evaluate((title) => title.scrollIntoView());
+  await keep_picture(page, "advice");
   const before_ticks = await shown(page, "piece");
   const address = page.url();
   const asked = page.requests.length;
