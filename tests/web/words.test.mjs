@@ -1,9 +1,11 @@
 // Every public word is there in every language, with the same places to fill.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import test from "node:test";
+import { read_advice } from "../../tools/make_advice_tables.mjs";
 import { code_words, languages } from "../../web/build/words.mjs";
-import { load, words_directory } from "./helpers.mjs";
+import { load, root, words_directory } from "./helpers.mjs";
 
 const all = languages(words_directory);
 const is_public = (key) => !key.startsWith("desk.") && !key.startsWith("api.");
@@ -36,6 +38,12 @@ for (const language of all) {
     }
   });
 }
+
+test("advice has words in every language of the pages", () => {
+  const { languages: of_advice } = read_advice(join(root, "data"));
+  const tags = of_advice.map((one) => one.language);
+  for (const { header } of all) assert.ok(tags.includes(header.language), header.language);
+});
 
 for (const language of all) {
   test(`${language.header.language}: a longer label begins with the words seen on its button`, () => {
