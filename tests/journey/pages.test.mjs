@@ -56,10 +56,11 @@ const paths_of = (language) => pages_of_each_language.map((path) =>
   language === "en" ? path || "/" : `/${language}${path}`);
 const public_paths = [...paths_of("en"), "/nothing/here"];
 
-/** Opens every part that a page folds away, so that it is checked too. */
-function unfold(page) {
+/** Waits for the tools that the program adds, and opens every part that the page folds away. */
+async function unfold(page) {
+  await page.waitForFunction(() => document.getElementById("keep-box")?.hidden !== true);
   return page.evaluate(() => {
-    for (const part of document.querySelectorAll("details")) part.open = true;
+    for (const part of document.querySelectorAll("main details")) part.open = true;
   });
 }
 
