@@ -7,7 +7,7 @@ import {
   CopyButton, duration, Loading, Notice, Quality, StatusPill, Title, UrgencyPill, use_loaded, When,
 } from "./parts.tsx";
 import { queue_address } from "./queue.tsx";
-import { go, Link } from "./router.tsx";
+import { Link } from "./router.tsx";
 import type { DeskCase, DeskEvent, DeskPicture, QueuePage } from "./types.ts";
 
 function answer(value: boolean | null): string {
@@ -140,10 +140,16 @@ function Pictures({ one, ticked, set_ticked }: {
   );
 }
 
-async function next_waiting(): Promise<void> {
-  const queue = await call<QueuePage>(queue_address("waiting"));
-  const next = queue.cases[0];
-  go(next ? `/desk/cases/${next.case_number}` : "/desk/cases");
+/** The way on from a decided case: to the next that waits, or a sentence that none does. */
+function NextWaiting() {
+  const { value, faults } = use_loaded(() => call<QueuePage>(queue_address("waiting")), []);
+  if (!value) return faults.length > 0 ? null : <p role="status">{t("desk.loading")}</p>;
+  const next = value.cases[0];
+  return (
+    <p class="govuk-body">{next
+      ? <Link to={`/desk/cases/${next.case_number}`} class="govuk-button">{t("desk.case.next")}</Link>
+      : t("desk.case.next_none")}</p>
+  );
 }
 
 export function CasePage({ number }: { number: string }) {
@@ -172,9 +178,7 @@ export function CasePage({ number }: { number: string }) {
       <Title>{t("desk.case.title", { number })}</Title>
       <Notice text={result} />
       {!one ? <Loading faults={faults} again={again} /> : <>
-        {!open && <p><button type="button" class="govuk-button"
-          onClick={() => void next_waiting().catch(() => go("/desk/cases"))}>
-          {t("desk.case.next")}</button></p>}
+        {!open && <NextWaiting />}
         <Facts one={one} />
         <Pictures one={one} ticked={ticked} set_ticked={set_ticked} />
         {open && <DecisionForm path={path} ticked={ticked} decided={decided} reload={load} />}

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { moment, t } from "../shared/page_data.ts";
 import { call, problem_text } from "./client.ts";
 import {
-  Cell, CopyButton, DataTable, Faults, Field, Loading, Notice, Title, use_loaded, When, type Fault,
+  Cell, DataTable, Faults, Field, Loading, Notice, ShownOnce, Title, use_loaded, When, type Fault,
 } from "./parts.tsx";
 import type { PlatformKey } from "./types.ts";
 
@@ -11,17 +11,6 @@ interface NewKey {
   id: number | string;
   platform: string;
   key: string;
-}
-
-function MadeKey({ made }: { made: NewKey }) {
-  return (
-    <section class="notice notice--good" role="status">
-      <h2 class="govuk-heading-s">{t("desk.keys.made", { platform: made.platform })}</h2>
-      <p class="secret mono" id="new-key">{made.key}</p>
-      <p><strong>{t("desk.keys.once")}</strong></p>
-      <CopyButton big text={made.key} label={t("desk.keys.copy")} said={t("desk.keys.copied")} />
-    </section>
-  );
 }
 
 function KeyForm({ made }: { made: (key: NewKey) => void }) {
@@ -99,7 +88,9 @@ export function KeysPage() {
       <p class="govuk-body">{t("desk.keys.lead")}</p>
       <Faults faults={revoke_faults} />
       <Notice text={result} />
-      {made && <MadeKey made={made} />}
+      {made && <ShownOnce id="new-key" title={t("desk.keys.made", { platform: made.platform })}
+        secret={made.key} note={t("desk.keys.once")} copy={t("desk.keys.copy")}
+        copied={t("desk.keys.copied")} />}
       {!value ? <Loading faults={faults} again={again} />
         : value.keys.length === 0 ? <p class="govuk-body">{t("desk.keys.zero")}</p>
         : <DataTable caption={t("desk.keys.caption")} heads={heads}>

@@ -1,6 +1,6 @@
 // Parts the desk's pages are made of.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { moment, page_locale, t, t_count } from "../shared/page_data.ts";
 import { problem_text } from "./client.ts";
 import type { Status, Urgency } from "./types.ts";
@@ -185,10 +185,27 @@ interface Table {
   children: ComponentChildren;
 }
 
+/** Says in each cell which column it is of: on a phone a row is shown as a card, without its head. Roles
+ *  are written out because a table that is laid out as blocks loses them. */
+function name_cells(table: HTMLTableElement, heads: string[]): void {
+  for (const row of table.rows) {
+    row.setAttribute("role", "row");
+    [...row.cells].forEach((cell, column) => {
+      const role = cell.tagName === "TD" ? "cell" : cell.scope === "col" ? "columnheader" : "rowheader";
+      cell.setAttribute("role", role);
+      if (role === "cell") cell.dataset.label = heads[column] ?? "";
+    });
+  }
+}
+
 export function DataTable({ caption, heads, children }: Table) {
+  const table = useRef<HTMLTableElement>(null);
+  useLayoutEffect(() => {
+    if (table.current) name_cells(table.current, heads);
+  });
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label={caption}>
-      <table class="govuk-table">
+      <table class="govuk-table" role="table" ref={table}>
         <caption class="govuk-visually-hidden">{caption}</caption>
         <thead class="govuk-table__head"><tr class="govuk-table__row">
           {heads.map((head) => <th scope="col" class="govuk-table__header">{head}</th>)}
@@ -201,6 +218,33 @@ export function DataTable({ caption, heads, children }: Table) {
 
 export function Cell({ children, class: name }: { children: ComponentChildren; class?: string }) {
   return <td class={`govuk-table__cell${name ? ` ${name}` : ""}`}>{children}</td>;
+}
+
+interface OnceProps {
+  id: string;
+  title: string;
+  secret: string;
+  note: string;
+  copy: string;
+  copied: string;
+}
+
+/** A key or link that is shown only now: comes into view and takes the focus, so nobody leaves before
+ *  copying it. */
+export function ShownOnce({ id, title, secret, note, copy, copied }: OnceProps) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    box.current?.focus({ preventScroll: true });
+    box.current?.scrollIntoView({ block: "center" });
+  }, [secret]);
+  return (
+    <section class="notice notice--good once" tabIndex={-1} ref={box} aria-labelledby={`${id}-title`}>
+      <h2 class="govuk-heading-s" id={`${id}-title`}>{title}</h2>
+      <p class="secret mono" id={id}>{secret}</p>
+      <p><strong>{note}</strong></p>
+      <CopyButton big text={secret} label={copy} said={copied} />
+    </section>
+  );
 }
 
 interface CopyProps {

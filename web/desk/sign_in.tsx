@@ -82,6 +82,7 @@ export function SignInPage({ note, signed_in }: {
         <button type="submit" class="govuk-button" aria-disabled={share !== null}>
           {t("desk.sign_in.go")}</button>
       </form>
+      <p class="govuk-hint">{t("desk.sign_in.first")}</p>
     </div>
   );
 }

@@ -3,31 +3,18 @@ import { useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
 import { call, problem_text } from "./client.ts";
 import {
-  Cell, CopyButton, DataTable, Faults, Field, Loading, Notice, Radios, Title, use_loaded, When,
+  Cell, DataTable, Faults, Field, Loading, Notice, Radios, ShownOnce, Title, use_loaded, When,
   type Fault,
 } from "./parts.tsx";
-import type { Role, SignedIn, StaffMember } from "./types.ts";
-
-interface SetupLink {
-  name: string;
-  role: Role;
-  setup_path: string;
-}
+import type { Role, SetupLink, SignedIn, StaffMember } from "./types.ts";
 
 const roles: Role[] = ["analyst", "admin", "platform"];
 
 function LinkBox({ link }: { link: SetupLink }) {
-  const address = new URL(link.setup_path, location.origin).href;
   const name = link.name;
-  return (
-    <section class="notice notice--good" role="status">
-      <h2 class="govuk-heading-s">{t("desk.staff.link_title", { name })}</h2>
-      <p class="secret mono" id="setup-link">{address}</p>
-      <p>{t("desk.staff.link_once", { name })}</p>
-      <CopyButton big text={address} label={t("desk.staff.link_copy")}
-        said={t("desk.staff.copied")} />
-    </section>
-  );
+  return <ShownOnce id="setup-link" title={t("desk.staff.link_title", { name })}
+    secret={new URL(link.setup_path, location.origin).href} note={t("desk.staff.link_once", { name })}
+    copy={t("desk.staff.link_copy")} copied={t("desk.staff.copied")} />;
 }
 
 function NewStaff({ made }: { made: (link: SetupLink) => void }) {
@@ -85,14 +72,13 @@ function Row({ one, self, link, disable }: RowProps) {
       <Cell><span class={`pill${one.state === "active" ? " pill--on_list" : ""}`}>
         {t(`desk.staff.state_${one.state}`)}</span></Cell>
       <Cell><When at={one.created_at} /></Cell>
-      <Cell><div class="button-cell">
+      <Cell>{one.state !== "disabled" && <div class="button-cell">
         <button type="button" class="small-button" onClick={link}
           aria-label={t("desk.staff.link_again_label", { name })}>
           {t("desk.staff.link_again")}</button>
-        {one.state !== "disabled" && !self &&
-          <button type="button" class="small-button" onClick={disable}
-            aria-label={t("desk.staff.disable_label", { name })}>{t("desk.staff.disable")}</button>}
-      </div></Cell>
+        {!self && <button type="button" class="small-button" onClick={disable}
+          aria-label={t("desk.staff.disable_label", { name })}>{t("desk.staff.disable")}</button>}
+      </div>}</Cell>
     </tr>
   );
 }
@@ -116,7 +102,6 @@ export function StaffPage({ who }: { who: SignedIn }) {
   const new_link = (name: string) => attempt(async () => {
     set_link(await call<SetupLink>(`${path(name)}/setup-link`, { method: "POST", body: {} }));
     set_result("");
-    window.scrollTo(0, 0);
   });
   const disable = (name: string) => attempt(async () => {
     if (!window.confirm(t("desk.staff.disable_sure", { name }))) return;
@@ -127,7 +112,6 @@ export function StaffPage({ who }: { who: SignedIn }) {
   const made = (fresh: SetupLink) => {
     set_link(fresh);
     set_result("");
-    window.scrollTo(0, 0);
     void again();
   };
   const heads = ["name", "role", "state", "created", "actions"].map((key) => t(`desk.staff.${key}`));

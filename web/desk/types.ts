@@ -86,6 +86,13 @@ export interface StaffMember {
   created_at: string;
 }
 
+/** A one-time link, which is shown once. */
+export interface SetupLink {
+  name: string;
+  role: Role;
+  setup_path: string;
+}
+
 export interface AuditEntry {
   seq: number;
   at: string;

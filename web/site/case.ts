@@ -21,8 +21,17 @@ interface Session {
 const device = new Device();
 let token: string | null = null;
 
-function fields(): { number: HTMLInputElement; words: HTMLInputElement } {
-  return { number: by_id<HTMLInputElement>("number"), words: by_id<HTMLInputElement>("words") };
+function fields(): { number: HTMLInputElement; words: HTMLTextAreaElement } {
+  return { number: by_id<HTMLInputElement>("number"), words: by_id<HTMLTextAreaElement>("words") };
+}
+
+/** The box for the words has lines so that all six are seen; Enter opens, as in a field of one line. */
+function open_on_enter(): void {
+  fields().words.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    by_id("open").click();
+  });
 }
 
 /** A number and words pasted together into either field go to their own. */
@@ -119,7 +128,7 @@ function show(opened: Case): void {
 function show_closed(note: string): void {
   token = null;
   by_id("opened").hidden = true;
-  for (const id of ["opened-title", "status", "states", "timeline", "refresh-status"]) {
+  for (const id of ["opened-title", "good-text", "status", "states", "timeline", "refresh-status"]) {
     by_id(id).replaceChildren();
   }
   by_id("start").hidden = false;
@@ -165,6 +174,7 @@ function start(): void {
     void open();
   });
   form.addEventListener("paste", take_pasted);
+  open_on_enter();
   by_id("refresh").addEventListener("click", () => void refresh());
   by_id("close").addEventListener("click", () => {
     end_session();

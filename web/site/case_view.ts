@@ -60,9 +60,18 @@ function event_row(event: CaseEvent): HTMLLIElement {
     event_text(event));
 }
 
-/** Draws a case into the page; newest events first. */
+/** Copies that were taken down or stopped: the one event in its words, or how many; "" if none yet. */
+export function good_news(events: CaseEvent[]): string {
+  const good = events.filter(({ outcome }) => outcome === "removed" || outcome === "blocked_at_upload");
+  if (good.length === 0) return "";
+  return good.length === 1 ? event_text(good[0]!) : t("case.live.good_many", { count: good.length });
+}
+
+/** Draws a case into the page; good news first, then newest events first. */
 export function draw_case(opened: Case): void {
   by_id("opened-title").textContent = t("case.live.title", { number: opened.case_number });
+  by_id("good-text").textContent = good_news(opened.timeline);
+  by_id("good").hidden = by_id("good-text").textContent === "";
   const status = by_id("status");
   status.textContent = t(`case.live.status_${opened.status}`);
   status.dataset.status = opened.status;

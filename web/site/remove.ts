@@ -81,7 +81,12 @@ function start(): void {
     return;
   }
   const submission = new Submission();
+  let shown_count = 0;
   const show_values = () => {
+    const count = pictures.ready().length;
+    // What was missing is there now, so a message from before must not stay.
+    if (count > shown_count) clear_problems();
+    shown_count = count;
     const shown = submission.preview(pictures.ready(), situation());
     by_id("values").textContent = JSON.stringify(shown, null, 2);
   };

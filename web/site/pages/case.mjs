@@ -2,18 +2,29 @@
 import { html } from "../../build/html.mjs";
 import { address, layout } from "./layout.mjs";
 
-function field(t, name, attributes) {
+function field(t, name, input) {
   return html`<div class="govuk-form-group" id="${name}-group">
   <label class="govuk-label govuk-label--m" for="${name}">${t(`case.${name}`)}</label>
   <p class="govuk-hint" id="${name}-hint">${t(`case.${name}_hint`)}</p>
-  <input class="govuk-input" id="${name}" type="text" ${attributes} autocomplete="off"
-    autocorrect="off" spellcheck="false" aria-describedby="${name}-hint">
+  ${input}
 </div>`;
+}
+
+function fields(t) {
+  const plain = html`autocomplete="off" autocorrect="off" spellcheck="false"`;
+  return html`${field(t, "number", html`<input class="govuk-input" id="number" type="text"
+  autocapitalize="characters" ${plain} aria-describedby="number-hint">`)}
+${field(t, "words", html`<textarea class="govuk-input words-box" id="words" rows="3"
+  autocapitalize="none" enterkeyhint="go" ${plain} aria-describedby="words-hint"></textarea>`)}`;
 }
 
 function opened(t) {
   return html`<div id="opened" hidden>
 <h1 class="govuk-heading-l" id="opened-title" tabindex="-1"></h1>
+<section class="good-news" id="good" aria-labelledby="good-title" hidden>
+  <h2 class="govuk-heading-m" id="good-title">${t("case.live.good_title")}</h2>
+  <p id="good-text"></p>
+</section>
 <p class="status-panel" id="status"></p>
 <h2 class="govuk-heading-m">${t("case.pictures")}</h2>
 <ul class="states" id="states"></ul>
@@ -22,8 +33,9 @@ function opened(t) {
 <div class="button-row no-print">
   <button type="button" class="govuk-button" id="refresh">${t("case.refresh")}</button>
   <button type="button" class="govuk-button govuk-button--secondary" id="close"
-    >${t("case.close")}</button>
+    aria-describedby="close-hint">${t("case.close")}</button>
 </div>
+<p class="govuk-hint no-print" id="close-hint">${t("case.close_hint")}</p>
 <p class="govuk-body" id="refresh-status" role="status"></p>
 </div>`;
 }
@@ -38,8 +50,7 @@ export function case_page(context) {
 <p class="notice" id="closed-note" role="status" hidden></p>
 <div id="problem"></div>
 <form id="form" class="card" novalidate hidden>
-${field(t, "number", html`autocapitalize="characters"`)}
-${field(t, "words", html`autocapitalize="none"`)}
+${fields(t)}
 <div id="work" hidden><p class="govuk-body" id="work-words" role="status"></p>
   <progress id="work-progress" max="100" value="0" aria-labelledby="work-words"></progress><br></div>
 <button type="submit" class="govuk-button" id="open">${t("case.open")}</button>
