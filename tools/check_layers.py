@@ -61,7 +61,7 @@ LIBRARIES = [
 ]
 INTRINSICS = r"(\w*intrin|cpuid|arm_neon|wasm_simd128)\.h"
 # The system's own headers: whatever reaches past the process is kept out of the core.
-SYSTEM = r"(sys|netinet|arpa|linux)/\w+\.h|(unistd|fcntl|signal|dirent|poll|termios|pthread|dlfcn|setjmp)\.h"
+SYSTEM = r"(sys|netinet|arpa|linux)/\w+\.h|(unistd|fcntl|signal|dirent|poll|termios|pthread|dlfcn|setjmp|netdb)\.h"
 CORE_FORBIDDEN_HEADERS = {
     "fstream", "iostream", "istream", "ostream", "sstream", "thread", "future", "random", "filesystem",
     "mutex", "shared_mutex", "condition_variable", "ctime", "cstdio", "csignal", "syncstream",

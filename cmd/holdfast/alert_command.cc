@@ -22,6 +22,10 @@ void add_alert_command(CLI::App& app, int& exit_code) {
   add_alert_new(*alert, exit_code);
   add_alert_check(*alert, exit_code);
   add_alert_render(*alert, exit_code);
+  add_alert_publish(*alert, exit_code);
+  add_alert_recipients(*alert, exit_code);
+  add_alert_send(*alert, exit_code);
+  add_alert_status(*alert, exit_code);
   add_alert_import(*alert, exit_code);
   add_alert_signing(*alert, exit_code);
 }

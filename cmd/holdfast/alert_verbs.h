@@ -16,6 +16,11 @@ namespace holdfast {
 void add_alert_new(CLI::App& alert, int& exit_code);
 void add_alert_check(CLI::App& alert, int& exit_code);
 void add_alert_render(CLI::App& alert, int& exit_code);
+void add_alert_publish(CLI::App& alert, int& exit_code);  // publish, update, cancel
+void add_alert_recipients(CLI::App& alert, int& exit_code);
+void add_alert_send(CLI::App& alert, int& exit_code);
+// status, pause, resume, stop, resolve, bounce
+void add_alert_status(CLI::App& alert, int& exit_code);
 void add_alert_import(CLI::App& alert, int& exit_code);
 void add_alert_signing(CLI::App& alert, int& exit_code);  // keygen, sign, verify
 

@@ -1,5 +1,5 @@
 // An SMTP client (RFC 5321) that knows exactly when a message's last byte may have left.
-// A connection belongs to one thread, which waits in it; docs/decisions/0007-mail.md says why.
+// A connection belongs to one thread, which waits in it; docs/decisions/0009-mail.md says why.
 #pragma once
 
 #include <chrono>
