@@ -102,6 +102,15 @@ constexpr std::array kAlerts = {
     "seen_at bigint not null)",
 };
 
+// What readers do themselves. A mail that asks to confirm is due while due_at is set.
+constexpr std::array kReaders = {
+    "create table opt_in_mails(recipient_id bigint primary key, asked_at bigint not null, "
+    "due_at bigint, attempts integer not null)",
+    "create index opt_in_mails_due on opt_in_mails(due_at) where due_at is not null",
+    "create table acknowledgements(alert_id bigint not null, recipient_id bigint not null, "
+    "at bigint not null, primary key(alert_id, recipient_id))",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -140,7 +149,7 @@ std::vector<Statements> all_steps(Dialect dialect) {
   }
   Statements alerts;
   for (const char* statement : kAlerts) alerts.push_back(for_dialect(statement, dialect));
-  return {first, alerts};
+  return {first, alerts, {kReaders.begin(), kReaders.end()}};
 }
 
 }  // namespace
