@@ -60,6 +60,9 @@ class Experiment:
         return done.stdout
 
     def prepare(self):
+        # An empty file is an empty SQLite database; the first command fills in the tables.
+        (self.folder / "data").mkdir()
+        (self.folder / "data/holdfast.db").touch()
         everybody = self.folder / "everybody.csv"
         with open(everybody, "w") as file:
             file.write("address,role,region,language,consent,consent_source\n")
@@ -85,7 +88,7 @@ class Experiment:
 
     def make_person(self, name):
         """An active person at the desk; a link cannot be followed here, so the row is made active."""
-        self.run("staff", *self.store, "invite", name, "--role", "analyst")
+        self.run("staff", *self.store, "add", name, "--role", "analyst", "--url", "https://holdfast.test")
         sql = f"update staff set state = 'active' where name = '{name}'"
         if self.arguments.database:
             subprocess.run(["psql", "-qX", self.arguments.database, "-c", sql], check=True)
