@@ -214,6 +214,13 @@ Result<void> RecipientCsvReader::take_lines(bool at_end) {
     }
     if (end == std::string_view::npos) end = pending_.size();
     const std::string_view row = std::string_view(pending_).substr(at, end - at);
+    if (row.find('\n') != std::string_view::npos && has_header_ && !split_row(row, separator_)) {
+      // A stray quote took the next lines with it: they are read again without the first.
+      on_refused_({line, "A quotation mark stands where none may."});
+      ++next_line_;
+      at = pending_.find('\n', at) + 1;
+      continue;
+    }
     next_line_ += 1 + static_cast<std::uint64_t>(std::count(row.begin(), row.end(), '\n'));
     const Result<void> good = end_row(row, line);
     if (!good) return good;
@@ -280,7 +287,8 @@ Result<RecipientRow> RecipientCsvReader::read_row(const std::vector<std::string>
     const int place = columns_[column];
     return place >= 0 && place < static_cast<int>(fields.size()) ? fields[place] : std::string();
   };
-  for (const std::string& each : fields) {
+  for (int column = 0; column < kColumns; ++column) {
+    const std::string each = field(static_cast<Column>(column));
     if (each.size() > options_.max_field_characters * 4) {
       return fail(ErrorCode::kTooLarge, "A field is too long.");
     }
