@@ -11,6 +11,7 @@ import { api_page } from "./build/api_page.mjs";
 import { stylesheet } from "./build/styles.mjs";
 import { code_words, languages } from "./build/words.mjs";
 import { desk_page } from "./desk/page.mjs";
+import { alert_frame } from "./site/pages/alert.mjs";
 import { advice_choice_page, advice_page, easy_page, readers } from "./site/pages/advice.mjs";
 import { case_page } from "./site/pages/case.mjs";
 import { paper_names, paper_page, parents_page, schools_page } from "./site/pages/guides.mjs";
@@ -62,6 +63,7 @@ async function build_assets(assets, words_directory, wasm) {
     desk_css: assets.add("desk", "css", await stylesheet("desk")),
     home_js: assets.add("home", "js", await script("site/home.ts")),
     page_js: assets.add("page", "js", await script("site/page.ts")),
+    alerts_js: assets.add("alerts", "js", await script("site/alerts.ts")),
     advice_js: assets.add("advice", "js", await script("site/advice.ts")),
     remove_js: assets.add("remove", "js", await script("site/remove.ts")),
     case_js: assets.add("case", "js", await script("site/case.ts")),
@@ -126,6 +128,8 @@ async function main() {
     for (const [path, page] of Object.entries(public_pages({ ...shared, language }))) {
       write_page(values.out, `${folder}${path}.html`, page);
     }
+    write_page(values.out, `frames/${language.header.language}.txt`,
+      alert_frame({ ...shared, language }));
   }
   writeFileSync(join(values.out, "sw.js"), await script("site/service_worker.ts"));
   const context = { ...shared, language: all[0] };

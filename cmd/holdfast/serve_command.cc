@@ -11,6 +11,8 @@
 #include <memory>
 #include <thread>
 
+#include "serve_mail.h"
+#include "service/alert_post.h"
 #include "service/app.h"
 #include "service/housekeeper.h"
 #include "service/http_server.h"
@@ -27,6 +29,7 @@ struct ServeOptions {
   StoreOptions store;
   HttpServerOptions http;
   AppOptions app;
+  ServeMailOptions mail;
   std::string public_url;
   std::string log_level = "info";
   std::size_t max_picture_mb = 20;
@@ -201,6 +204,14 @@ Result<void> serve(ServeOptions& options) {
     url = fmt::format("{}://{}{}{}:{}", scheme, six ? "[" : "", options.http.host, six ? "]" : "",
                       (*server)->port());
   }
+  const Result<void> office = open_alert_office(options.mail, options.store.data, url, app.alerts);
+  if (!office) return office;
+  std::unique_ptr<AlertPost> post;
+  if (app.alerts.mail) {
+    const auto links = app.alerts.links(app.database);
+    if (!links) return std::unexpected<Error>(links.error());
+    post = std::make_unique<AlertPost>(app, *links);
+  }
   print_addresses(url, *first_link);
   (*server)->run();
   return {};
@@ -217,6 +228,7 @@ void add_serve_command(CLI::App& app, int& exit_code) {
   add_store_options(*command, options->store);
   add_http_options(*command, *options);
   add_app_options(*command, *options);
+  add_serve_mail_options(*command, options->mail);
   command->callback([options, &exit_code] {
     const Result<void> served = serve(*options);
     exit_code = served ? 0 : report_failure(served.error());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 #include "base/time.h"
 #include "media/image.h"
@@ -14,6 +15,9 @@
 #include "store/database.h"
 
 namespace holdfast {
+
+struct AlertOffice;  // alert_office.h
+[[nodiscard]] std::shared_ptr<AlertOffice> make_alert_office();
 
 struct AppOptions {
   // Hamming distance in bits up to which a hash matches, 0 to 64.
@@ -46,6 +50,8 @@ struct App {
   SightingRecorder sightings;
   WorkGate work;
   Metrics metrics;
+  const std::shared_ptr<AlertOffice> alert_office = make_alert_office();
+  AlertOffice& alerts = *alert_office;
 };
 
 }  // namespace holdfast

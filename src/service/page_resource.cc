@@ -13,6 +13,7 @@ const Asset* asset_for(std::string_view path) {
   if (path.ends_with('/')) path.remove_suffix(1);
   if (path == "desk" || path.starts_with("desk/")) return find_asset("desk.html");
   if (path.empty()) return find_asset("index.html");
+  if (path.starts_with("frames/")) return nullptr;  // not pages: alert_frame.cc fills them
   for (const std::string& candidate :
        {std::string(path), std::string(path) + ".html", std::string(path) + "/index.html"}) {
     if (const Asset* asset = find_asset(candidate)) return asset;

@@ -10,6 +10,12 @@ void add_all_routes(Router& router, App& app) {
     return authenticate(app, route, request, refusal);
   });
   add_advice_routes(router, app);
+  add_alert_desk_routes(router, app);
+  add_alert_public_routes(router, app);
+  add_alert_reader_routes(router, app);
+  add_alert_recipients_routes(router, app);
+  add_alert_sending_routes(router, app);
+  add_subscription_routes(router, app);
   add_challenge_routes(router, app);
   add_case_routes(router, app);
   add_case_session_routes(router, app);

@@ -6,21 +6,27 @@
 
 namespace holdfast {
 
-void add_advice_routes(Router& router, App& app);         // advice_resource.cc
-void add_challenge_routes(Router& router, App& app);      // challenge_resource.cc
-void add_case_routes(Router& router, App& app);           // case_resource.cc
-void add_case_session_routes(Router& router, App& app);   // case_session_resource.cc
-void add_staff_setup_routes(Router& router, App& app);    // staff_setup_resource.cc
-void add_staff_session_routes(Router& router, App& app);  // staff_session_resource.cc
-void add_staff_routes(Router& router, App& app);          // staff_resource.cc
-void add_desk_case_routes(Router& router, App& app);      // desk_case_resource.cc
-void add_bank_routes(Router& router, App& app);           // bank_resource.cc
-void add_key_routes(Router& router, App& app);            // key_resource.cc
-void add_audit_routes(Router& router, App& app);          // audit_resource.cc
-void add_lookup_routes(Router& router, App& app);         // lookup_resource.cc
-void add_outcome_routes(Router& router, App& app);        // outcome_resource.cc
-void add_health_routes(Router& router, App& app);         // health_resource.cc
-void add_page_routes(Router& router);                     // page_resource.cc
+void add_advice_routes(Router& router, App& app);            // advice_resource.cc
+void add_alert_desk_routes(Router& router, App& app);        // alert_desk_resource.cc
+void add_alert_public_routes(Router& router, App& app);      // alert_public_resource.cc
+void add_alert_reader_routes(Router& router, App& app);      // alert_reader_resource.cc
+void add_alert_recipients_routes(Router& router, App& app);  // alert_recipients_resource.cc
+void add_alert_sending_routes(Router& router, App& app);     // alert_sending_resource.cc
+void add_subscription_routes(Router& router, App& app);      // subscription_resource.cc
+void add_challenge_routes(Router& router, App& app);         // challenge_resource.cc
+void add_case_routes(Router& router, App& app);              // case_resource.cc
+void add_case_session_routes(Router& router, App& app);      // case_session_resource.cc
+void add_staff_setup_routes(Router& router, App& app);       // staff_setup_resource.cc
+void add_staff_session_routes(Router& router, App& app);     // staff_session_resource.cc
+void add_staff_routes(Router& router, App& app);             // staff_resource.cc
+void add_desk_case_routes(Router& router, App& app);         // desk_case_resource.cc
+void add_bank_routes(Router& router, App& app);              // bank_resource.cc
+void add_key_routes(Router& router, App& app);               // key_resource.cc
+void add_audit_routes(Router& router, App& app);             // audit_resource.cc
+void add_lookup_routes(Router& router, App& app);            // lookup_resource.cc
+void add_outcome_routes(Router& router, App& app);           // outcome_resource.cc
+void add_health_routes(Router& router, App& app);            // health_resource.cc
+void add_page_routes(Router& router);                        // page_resource.cc
 
 // All of them, and authentication.
 void add_all_routes(Router& router, App& app);

@@ -36,6 +36,13 @@ expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 415, 431]
 [[operations]]
 include-operation-id = "lookupPicture"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 401, 403, 404, 413, 415]
+
+# Nor can it say what an alert's file, a list's first line, a group and a mail address must be, that a
+# PDF has room for one page, or that this server has no mail server.
+[[operations]]
+include-operation-id = ["proposeAlert", "importRecipients", "listRecipients", "countRecipients", "sendAlert", "subscribe", "suppressRecipient", "forgetRecipient", "sendTestMail", "previewAlert"]
+checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 401, 403, 404, 409, 413, 503]
+checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", 503]
 """
 
 # They end the session that the others need, so they have a run of their own.
@@ -83,11 +90,11 @@ class SchemathesisTest(unittest.TestCase):
 
     def test_every_answer_is_one_that_the_document_promises(self):
         told = self.run_against_the_server("--exclude-operation-id")
-        self.assertRegex(told, r"Operations: +28 selected / 31 total")
+        self.assertRegex(told, r"Operations: +58 selected / 61 total")
 
     def test_so_are_those_that_end_a_session(self):
         told = self.run_against_the_server("--include-operation-id")
-        self.assertRegex(told, r"Operations: +3 selected / 31 total")
+        self.assertRegex(told, r"Operations: +3 selected / 61 total")
 
 
 if __name__ == "__main__":

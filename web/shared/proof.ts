@@ -13,7 +13,7 @@ export interface Challenge {
   expires_at: string;
 }
 
-export type Purpose = "case" | "lookup" | "sign-in";
+export type Purpose = "case" | "lookup" | "sign-in" | "subscription";
 
 /** Finds the nonce; `progress` gets a share from 0 to 1. */
 export type Solver = (
