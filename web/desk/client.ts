@@ -19,6 +19,18 @@ export async function call<T>(path: string, options: RequestOptions = {}): Promi
   }
 }
 
+/** Posts a file as it is, in its own type; as long as it takes. */
+export async function send_text<T>(path: string, file: Blob, type: string): Promise<T> {
+  const response = await fetch(path, { method: "POST", body: file, credentials: "same-origin",
+    headers: { "Content-Type": type } }).catch(() => {
+    throw new ApiError(0, "offline", "");
+  });
+  const body = (await response.json().catch(() => ({}))) as T & { code?: string; detail?: string };
+  if (response.status === 401) on_session_end();
+  if (!response.ok) throw new ApiError(response.status, body.code ?? "", body.detail ?? "");
+  return body;
+}
+
 export function problem_text(error: unknown): string {
   if (error instanceof DeviceError) return t("desk.insecure");
   if (!(error instanceof ApiError)) return t("desk.unexpected");

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError, request } from "../shared/api.ts";
 import { t } from "../shared/page_data.ts";
 import { AccountPage } from "./account.tsx";
+import { AlertPage, AlertsPage } from "./alerts.tsx";
 import { AuditPage } from "./audit.tsx";
 import { BanksPage } from "./banks.tsx";
 import { CasePage } from "./case.tsx";
@@ -11,8 +12,12 @@ import { problem_text, when_session_ends } from "./client.ts";
 import { KeysPage } from "./keys.tsx";
 import { LookupPage } from "./lookup.tsx";
 import { Loading, Title, type Fault } from "./parts.tsx";
+import { ProposePage } from "./propose.tsx";
 import { QueuePage } from "./queue.tsx";
+import { ReadersPage } from "./readers.tsx";
+import { RecipientsPage } from "./recipients.tsx";
 import { go, Link, parts_of, use_path } from "./router.tsx";
+import { SendingPage } from "./sending.tsx";
 import { SetupPage } from "./setup.tsx";
 import { SignInPage } from "./sign_in.tsx";
 import { StaffPage } from "./staff.tsx";
@@ -22,12 +27,17 @@ interface Place {
   path: string;
   name: string;
   roles: Role[];
+  /** Reached from another place, not from the bar. */
+  inner?: boolean;
 }
 
 const places: Place[] = [
   { path: "/desk/cases", name: "cases", roles: ["admin", "analyst"] },
   { path: "/desk/decided", name: "decided", roles: ["admin", "analyst"] },
   { path: "/desk/banks", name: "banks", roles: ["admin", "analyst"] },
+  { path: "/desk/alerts", name: "alerts", roles: ["admin", "analyst"] },
+  { path: "/desk/propose", name: "propose", roles: ["admin", "analyst"], inner: true },
+  { path: "/desk/recipients", name: "recipients", roles: ["admin"] },
   { path: "/desk/keys", name: "keys", roles: ["admin"] },
   { path: "/desk/staff", name: "staff", roles: ["admin"] },
   { path: "/desk/audit", name: "audit", roles: ["admin"] },
@@ -50,7 +60,7 @@ function Bar({ who, current }: { who: SignedIn | null; current: string }) {
     <header class="bar"><div class="bar__row">
       <span class="bar__name"><Mark />{t("desk.title")}</span>
       {who && <nav aria-label={t("desk.nav.label")}><ul>
-        {places.filter(({ roles }) => roles.includes(who.role)).map(({ path, name }) => (
+        {places.filter(({ roles, inner }) => roles.includes(who.role) && !inner).map(({ path, name }) => (
           <li><Link to={path} current={name === current}>{t(`desk.nav.${name}`)}</Link></li>
         ))}
       </ul></nav>}
@@ -59,10 +69,16 @@ function Bar({ who, current }: { who: SignedIn | null; current: string }) {
   );
 }
 
+function Alert({ who, identifier, part }: { who: SignedIn; identifier: string; part?: string }) {
+  if (part === "sending") return <SendingPage identifier={identifier} key={identifier} />;
+  if (part === "read") return <ReadersPage identifier={identifier} key={identifier} />;
+  return <AlertPage identifier={identifier} who={who} key={identifier} />;
+}
+
 function Page({ who, parts, signed_out }: {
   who: SignedIn; parts: string[]; signed_out: () => void;
 }) {
-  const [name = "", subject] = parts;
+  const [name = "", subject, part] = parts;
   const place = places.find((one) => one.name === name);
   if (!place) return <Title>{t("desk.not_found")}</Title>;
   if (!place.roles.includes(who.role)) return <Title>{t("desk.not_allowed")}</Title>;
@@ -71,6 +87,10 @@ function Page({ who, parts, signed_out }: {
       : <QueuePage status="waiting" key="waiting" />;
     case "decided": return <QueuePage status="decided" key="decided" />;
     case "banks": return <BanksPage who={who} />;
+    case "alerts": return subject ? <Alert who={who} identifier={subject} part={part} />
+      : <AlertsPage />;
+    case "propose": return <ProposePage kind={subject} identifier={part} key={parts.join(" ")} />;
+    case "recipients": return <RecipientsPage />;
     case "keys": return <KeysPage />;
     case "staff": return <StaffPage who={who} />;
     case "audit": return <AuditPage />;
