@@ -129,7 +129,8 @@ Response feed(App& app, const Request& request) {
   const auto alerts = public_alerts(app, "published");
   if (!alerts) return problem(alerts.error());
   AlertFeedOptions options;
-  options.form.site_url = app.alerts.site_url;
+  // A feed has an absolute address; a service that was told none is this machine's alone.
+  options.form.site_url = app.alerts.site_url.empty() ? "http://localhost" : app.alerts.site_url;
   options.form.language = language;
   options.form.now_ms = app.clock();
   options.title = app.alerts.site_name + ": " + alert_word("alerts", language);

@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 
 #include "base/check.h"
@@ -74,8 +75,14 @@ Router::Match Router::find(Request& request) const {
   const std::string_view method = sent == "HEAD" ? std::string_view("GET") : sent;
   Match match;
   Parameters parameters;
+  // An address that routes name whole is theirs alone, whatever patterns it would fit.
+  const auto is_named_by = [&](const Route& route) {
+    return route.pattern == request.path && route.pattern.find('{') == std::string::npos;
+  };
+  const bool is_named = std::any_of(routes_.begin(), routes_.end(), is_named_by);
   for (const Route& route : routes_) {
-    if (!matches(route.pattern, request.path, parameters)) continue;
+    if (is_named ? !is_named_by(route) : !matches(route.pattern, request.path, parameters))
+      continue;
     if (route.method == method) {
       match.route = &route;
       request.path_parameters = std::move(parameters);

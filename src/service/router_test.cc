@@ -66,6 +66,14 @@ TEST_F(RouterTest, SaysWhichMethodsAPathHas) {
   EXPECT_EQ(response.headers.back(), allow);
 }
 
+TEST_F(RouterTest, GivesAnAddressThatIsNamedWholeToItsRoutesAlone) {
+  router_.add(route("POST", "/api/v1/cases/check"));
+  EXPECT_EQ(answer(ask("POST", "/api/v1/cases/check")).body, "POST /api/v1/cases/check");
+  EXPECT_EQ(answer(ask("GET", "/api/v1/cases/check")).status, 405u);
+  EXPECT_EQ(answer(ask("GET", "/api/v1/cases/other")).status, 200u);
+  EXPECT_EQ(answer(ask("GET", "/api/v1/cases/{number}")).status, 200u);
+}
+
 TEST_F(RouterTest, MatchesWholePathsOnly) {
   for (const char* path : {"/api/v1/case", "/api/v1/casess", "/api/v1/cases/", "/api/v1/cases/a/b",
                            "/api/v1/cases/a/", "/api//v1/cases", "/api/v1", "/api/v1/CASES"}) {
