@@ -40,11 +40,15 @@ class DeliveryTest(unittest.TestCase):
         text = "email,role,region,language,consent,consent_source\n" + rows
         self.run_good("alert", "recipients", *self.store, "import", "-", input=text)
 
+    def activate(self, name):
+        """A person's own link needs a browser; the row says here that it was followed."""
+        with sqlite3.connect(self.folder / "data/holdfast.db") as database:
+            database.execute("update staff set state = 'active' where name = ?", [name])
+
     def publish(self):
         for name in ("ada", "ben"):
             self.run_good("staff", *self.store, "add", name, "--role", "analyst", "--url", SITE)
-            with sqlite3.connect(self.folder / "data/holdfast.db") as database:
-                database.execute("update staff set state = 'active' where name = ?", [name])
+            self.activate(name)
             out = self.run_good("alert", "publish", *self.store, "--json", "--by", name, ALERT)
         return json.loads(out)["identifier"]
 
@@ -208,6 +212,30 @@ class DeliveryTest(unittest.TestCase):
         ids = re.findall(r"message-id=<([^>]+)>", postfix.log_text())
         self.assertEqual(len(set(ids)), 400)
         self.assertEqual(len(ids), 400)
+
+    def test_two_senders_on_one_postgresql_share_no_row(self):
+        database = holdfast.postgresql(self)
+        self.store = ["--data", self.folder / "data", "--database", database.url]
+        self.activate = lambda name: database.run(
+            f"update staff set state = 'active' where name = '{name}'", inside=True
+        )
+        names = [f"reader{i}" for i in range(2000)]
+        self.recipients(*names)
+        sink = self.sink()
+        identifier = self.publish()
+        words = self.words(identifier, sink.port, "--tls", "none", "--batch", "20", "--connections", "4")
+        environment = holdfast.clean_environment()
+        senders = [
+            subprocess.Popen(
+                [holdfast.PROGRAM, *map(str, [*words, *more])], env=environment, stdout=subprocess.DEVNULL
+            )
+            for more in (["--to", "*"], [])
+        ]
+        statuses = [sender.wait(timeout=120) for sender in senders]
+        self.assertIn(0, statuses)
+        self.assertEqual(self.status(identifier)["counts"], {"accepted": 2000})
+        self.assertEqual(len(sink.mails), 2000)
+        self.assertEqual(len({mail[1] for mail in sink.mails}), 2000)
 
     def test_a_bounce_and_a_complaint_come_back(self):
         self.recipients("ann", "bob")
