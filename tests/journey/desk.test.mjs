@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { axe_findings, desktop, invite, open_browser, open_case, phone, picture, send_case, set_up,
-  sign_in, start_server, too_wide } from "./support.mjs";
+  sign_in, start_server, too_wide, totp } from "./support.mjs";
 
 let server;
 let browser;
@@ -77,10 +77,26 @@ test("declined with a reason: the young person reads why, in plain words", async
   assert.match(await desk.textContent(".govuk-error-summary"), /Choose a reason/);
   await desk.check("#reason-adult");
   await go_on_and_confirm(desk);
-  await desk.waitForSelector("text=Next waiting case");
+  await desk.waitForSelector("text=No other case is waiting.");
   await open_case(child, `${server.url}/case`, code);
   assert.match(await child.textContent("#status"), /not put on the list/);
   assert.match(await child.textContent("#states .why"), /only for people who were under 18/);
+});
+
+test("the way to the next case is there while one waits", async () => {
+  const waits = await send("coffee.jpg");
+  const { number } = await send("rocket.jpg");
+  await open_at_desk(number);
+  await desk.check("#decision-decline");
+  await desk.check("#reason-test");
+  await go_on_and_confirm(desk);
+  await desk.click("a:has-text('Next waiting case')");
+  await desk.waitForSelector("#decide");
+  assert.ok(desk.url().endsWith(`/desk/cases/${waits.number}`));
+  await desk.check("#decision-decline");
+  await desk.check("#reason-test");
+  await go_on_and_confirm(desk);
+  await desk.waitForSelector("text=No other case is waiting.");
 });
 
 test("decided in parts: each picture tells its own state", async () => {
@@ -108,6 +124,83 @@ test("decided in parts: each picture tells its own state", async () => {
   assert.match(await child.textContent("#status"), /Some of your pictures/);
 });
 
+/** Whether the element named by the selector is whole in the window, and has or holds the focus. */
+function in_view(page, selector) {
+  return page.evaluate((wanted) => {
+    const element = document.querySelector(wanted);
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    const seen = top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth;
+    return seen && document.activeElement.contains(element);
+  }, selector);
+}
+
+test("on a phone: what is shown once comes into view, and no column of a table is cut", async () => {
+  await desk.setViewportSize(phone.viewport);
+  await desk.goto(`${server.url}/desk/keys`);
+  for (const platform of ["Example Pictures", "Example Video"]) {
+    await desk.fill("#platform", platform);
+    await desk.click("form button[type=submit]");
+    await desk.waitForSelector(`h2:has-text("${platform}") + #new-key`);
+    await desk.waitForFunction((count) =>
+      document.querySelectorAll("tbody tr").length === count, platform.endsWith("Video") ? 2 : 1);
+    assert.ok(await in_view(desk, "#new-key"), `the key of ${platform} is off the screen`);
+  }
+  await desk.goto(`${server.url}/desk/staff`);
+  await invite(desk, "pat", "analyst");
+  assert.ok(await in_view(desk, "#setup-link"), "the link is off the screen");
+  for (const place of ["staff", "keys", "audit", "decided"]) {
+    await desk.goto(`${server.url}/desk/${place}`);
+    await desk.waitForSelector("tbody tr");
+    const cut = await desk.evaluate(() => [...document.querySelectorAll("tbody th, tbody td, .pill")]
+      .filter((cell) => cell.getBoundingClientRect().right > innerWidth + 0.5
+        || cell.scrollWidth > cell.clientWidth + 1 && getComputedStyle(cell).display !== "inline")
+      .map((cell) => cell.textContent));
+    assert.deepEqual(cut, [], place);
+    assert.ok(await too_wide(desk) <= 0, place);
+    assert.deepEqual(await axe_findings(desk), [], place);
+  }
+  await desk.setViewportSize(desktop.viewport);
+});
+
+test("a disabled person is offered no new link", async () => {
+  await desk.goto(`${server.url}/desk/staff`);
+  const row = desk.locator("tr", { has: desk.locator("th", { hasText: /^pat$/ }) });
+  assert.equal(await row.locator("button").count(), 2);
+  desk.once("dialog", (dialog) => void dialog.accept());
+  await row.locator("button", { hasText: "Disable" }).click();
+  await desk.waitForSelector("text=pat was disabled.");
+  assert.equal(await row.locator("button").count(), 0);
+});
+
+test("a set-up page that is loaded again says to open the link again", async () => {
+  const { setup_link } = JSON.parse(server.run("staff", "add", "lee", "--url", server.url, "--json"));
+  const page = await fresh();
+  await page.goto(setup_link);
+  await page.waitForSelector("#totp-secret");
+  await page.reload();
+  await page.waitForSelector(".govuk-error-summary");
+  assert.match(await page.textContent(".govuk-error-summary"), /Open your link again/);
+  await page.goto(setup_link);
+  await page.waitForSelector("#totp-secret");
+  await page.context().close();
+});
+
+test("an administrator changes their own password", async () => {
+  const { setup_link } = JSON.parse(server.run("staff", "add", "max", "--role", "admin", "--url",
+    server.url, "--json"));
+  const page = await fresh();
+  await set_up(page, setup_link);
+  await page.goto(`${server.url}/desk/account`);
+  await page.click("#password");
+  await page.waitForSelector("text=max, you have been added as Administrator");
+  const fresh_secret = (await page.textContent("#totp-secret")).replace(/\s/g, "");
+  for (const field of ["#password", "#again"]) await page.fill(field, "another fine password");
+  await page.fill("#totp", totp(fresh_secret));
+  await page.click("button[type=submit]");
+  await page.waitForSelector("nav");
+  await page.context().close();
+});
+
 test("an analyst is invited, sets up by the link, and sees no administrator's page", async () => {
   await desk.goto(`${server.url}/desk/staff`);
   const link = await invite(desk, "robin", "analyst");
@@ -115,7 +208,7 @@ test("an analyst is invited, sets up by the link, and sees no administrator's pa
   await set_up(page, link);
   await page.waitForSelector(".table-scroll");
   const places = await page.locator(".bar nav a").allTextContents();
-  assert.deepEqual(places, ["Queue", "Decided", "Banks", "Your account"]);
+  assert.deepEqual(places, ["Queue", "Decided", "Banks", "Alerts", "Your account"]);
   for (const place of ["staff", "keys", "audit"]) {
     await page.goto(`${server.url}/desk/${place}`);
     await page.waitForSelector("text=Your role may not open this page.");

@@ -126,10 +126,18 @@ test("the young person comes back with number and words, and sees it", async () 
   await child.goto(`${server.url}/case`);
   await child.fill("#number", code.number.toLowerCase());
   await child.fill("#words", code.words.join("  ").toUpperCase());
-  await child.click("#open");
+  assert.ok(await child.$eval("#words", (box) => box.scrollHeight <= box.clientHeight
+    && box.scrollWidth <= box.clientWidth), "all six words are seen");
+  await child.press("#words", "Enter");
   await child.waitForSelector("#opened:not([hidden])", { timeout: 60000 });
   const timeline = await child.locator("#timeline li").allTextContents();
   await keep_picture(child, "case");
+  const news = await child.textContent("#good");
+  assert.match(news, /Good news\s+Example Pictures took down a copy of picture 1\./);
+  assert.ok(await child.$eval("#good", (good) =>
+    good.getBoundingClientRect().bottom <= innerHeight
+      && good.compareDocumentPosition(document.getElementById("status"))
+        === Node.DOCUMENT_POSITION_FOLLOWING), "good news comes first, in view");
   assert.equal(timeline.length, 4, timeline.join(" | "));
   assert.equal(timeline.filter((line) => line.includes("Example Pictures")).length, 2);
 });

@@ -51,6 +51,8 @@ test("pictures by picker, drop and paste; doubles and unreadable files are told;
   async () => {
     const page = await fresh(desktop);
     await page.goto(`${server.url}/remove`);
+    await page.click("#send");
+    await page.waitForSelector("#problem .govuk-error-summary");
     const file = (name, buffer) => ({ name, mimeType: "image/jpeg", buffer });
     await page.setInputFiles("#pick", [
       ...["coffee.jpg", "flower.heic"].map((name) => file(name, readFileSync(picture(name)))),
@@ -59,6 +61,7 @@ test("pictures by picker, drop and paste; doubles and unreadable files are told;
     await hand_over(page, "paste", "grass.jpg");
     await hand_over(page, "paste", "coffee.jpg");
     await pictures_done(page, 6);
+    assert.equal(await page.locator(".govuk-error-summary, .govuk-error-message").count(), 0);
     const said = await page.locator("#pictures > li").allTextContents();
     assert.match(said[0], /coffee\.jpg.*hash is made/);
     assert.match(said[1], /HEIC/);
@@ -136,6 +139,7 @@ test("the same in French, from the start page to the case", async () => {
   const time = await page.textContent("#timeline time");
   const year = new Date().getFullYear();
   assert.match(time, new RegExp(`^\\d{1,2} \\S+ ${year}`), time);
+  await page.click(".languages summary");
   await page.click("nav[aria-label='Langues'] a[lang=en]");
   assert.equal(new URL(page.url()).pathname, "/case");
   await page.context().close();
