@@ -71,18 +71,27 @@ std::string list_item(const PublicAlert& each, const std::string& language, Time
       is_over ? " &middot; " + shown("past", language) : std::string());
 }
 
+// "Cymraeg"; the tag itself where its own name is not known here.
+std::string language_name(const std::string& tag) {
+  const std::vector<std::string> known = alert_word_languages();
+  const bool is_known = std::find(known.begin(), known.end(), tag) != known.end();
+  return is_known ? alert_word("language_name", tag) : tag;
+}
+
 std::string language_links(const std::string& address, const std::vector<std::string>& languages,
                            std::string_view language) {
   if (languages.size() < 2) return {};
   std::string out = "<ul class=\"alert-languages no-print\">";
   for (const std::string& each : languages) {
     const std::string tag = html_escaped(each);
-    out += each == language
-               ? fmt::format("<li><span aria-current=\"true\">{}</span></li>", tag)
-               : fmt::format(
-                     "<li><a class=\"govuk-link\" href=\"{0}?lang={1}\" hreflang=\"{1}\" "
-                     "rel=\"alternate\">{1}</a></li>",
-                     address, tag);
+    const std::string name = html_escaped(language_name(each));
+    out +=
+        each == language
+            ? fmt::format("<li><span aria-current=\"true\" lang=\"{}\">{}</span></li>", tag, name)
+            : fmt::format(
+                  "<li><a class=\"govuk-link\" href=\"{0}?lang={1}\" hreflang=\"{1}\" "
+                  "lang=\"{1}\" rel=\"alternate\">{2}</a></li>",
+                  address, tag, name);
   }
   return out + "</ul>\n";
 }
@@ -285,7 +294,8 @@ Response subscribe_page(const Request& request, const std::string& wanted) {
     roles.emplace_back(role, audience_name(role, language));
   }
   std::vector<std::pair<std::string, std::string>> languages;
-  for (const std::string& each : alert_word_languages()) languages.emplace_back(each, each);
+  for (const std::string& each : alert_word_languages())
+    languages.emplace_back(each, language_name(each));
   const auto label = [&](const char* id, const char* word) {
     return fmt::format("<label class=\"govuk-label\" for=\"{}\">{}</label>", id,
                        shown(word, language));
