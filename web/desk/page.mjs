@@ -1,9 +1,14 @@
 // The one page of the desk: an empty frame which the program fills.
+import { readFileSync } from "node:fs";
 import { data_block, html } from "../build/html.mjs";
+
+const alert_template = new URL("../../data/alerts/templates/alert.md", import.meta.url);
 
 export function desk_page({ language, assets }) {
   const { header, t } = language;
-  const data = { worker: assets.worker, wasm: assets.wasm, text: language.subtree("desk") };
+  const data = { worker: assets.worker, wasm: assets.wasm,
+    text: { ...language.subtree("desk"),
+      "desk.alerts.template": readFileSync(alert_template, "utf8") } };
   return html`<!doctype html>
 <html lang="${header.language}" dir="${header.direction}">
 <head>

@@ -65,6 +65,9 @@ function ProposeForm({ first }: { first: string }) {
           <input type="file" id="file" accept=".md,.markdown,text/markdown,text/plain"
             onChange={(event) => void choose(event.currentTarget)} />
         </div>
+        {source.trim() === "" && <p><button type="button" class="small-button" id="template"
+          onClick={() => set_source(t("desk.alerts.template"))}>
+          {t("desk.alerts.use_template")}</button></p>}
         <div class="govuk-form-group">
           <label class="govuk-label govuk-label--s" for="source">{t("desk.alerts.source")}</label>
           <p class="govuk-hint" id="source-hint">{t("desk.alerts.source_hint")}</p>

@@ -68,8 +68,9 @@ function Import({ done }: { done: () => void }) {
     set_busy(true);
     set_faults([]);
     try {
-      set_result(await send_text<ImportResult>(`${base}/import?${query.toString()}`, file,
-        "text/csv"));
+      const asked = query.toString();
+      const path = `${base}/import${asked && `?${asked}`}`;
+      set_result(await send_text<ImportResult>(path, file, "text/csv"));
       done();
     } catch (error) {
       set_faults([{ text: problem_text(error), field: "csv" }]);
