@@ -165,6 +165,7 @@ test("on a phone: what is shown once comes into view, and no column of a table i
 test("a disabled person is offered no new link", async () => {
   await desk.goto(`${server.url}/desk/staff`);
   const row = desk.locator("tr", { has: desk.locator("th", { hasText: /^pat$/ }) });
+  await row.waitFor();
   assert.equal(await row.locator("button").count(), 2);
   desk.once("dialog", (dialog) => void dialog.accept());
   await row.locator("button", { hasText: "Disable" }).click();
@@ -296,3 +297,26 @@ test("a session that ends while the desk is open leads to sign-in, with a senten
   assert.match(await page.textContent("main [role=status]"), /your session ended/);
   await page.context().close();
 });
+
+test("the API's page: platforms first, how to sign in, every type told, nothing cut on a phone",
+  async () => {
+    const page = await fresh();
+    await page.setViewportSize(phone.viewport);
+    await page.goto(`${server.url}/api`);
+    const titles = await page.locator("main h2").allTextContents();
+    assert.deepEqual(titles.slice(0, 4), ["Signing in", "One example", "On this page", "Platforms"]);
+    for (const title of titles) assert.match(title, /^[A-Z]/);
+    assert.match(await page.textContent("#signing-in"), /Authorization: Bearer KEY/);
+    assert.match(await page.textContent("#decideCase"), /"accept"[\s\S]*"decline"/);
+    assert.doesNotMatch(await page.textContent("main"), /`/);
+    const lost = await page.evaluate(() => [...document.querySelectorAll("main a[href^='#']")]
+      .map((link) => link.getAttribute("href")).filter((href) => !document.getElementById(
+        href.slice(1))));
+    assert.deepEqual(lost, []);
+    const proofs = await page.evaluate(() => [...document.querySelectorAll("main section[id]")]
+      .filter((section) => section.textContent.includes("proof-wrong")).map(({ id }) => id));
+    assert.deepEqual(proofs.sort(), ["createCase", "openCase", "signIn", "subscribe"]);
+    assert.ok(await too_wide(page) <= 0);
+    assert.deepEqual(await axe_findings(page), []);
+    await page.context().close();
+  });
