@@ -43,6 +43,7 @@ function time_left(progress: Progress): string {
   if (progress.settled === progress.total) return t("desk.sending.all_settled");
   if (progress.sending !== "running") return t(`desk.sending.is_${progress.sending}`);
   if (progress.eta_seconds === null) return t("desk.sending.eta_unknown");
+  if (progress.eta_seconds < 60) return t("desk.sending.eta_soon");
   return t("desk.sending.eta", { time: duration(progress.eta_seconds * 1000) });
 }
 
@@ -57,8 +58,8 @@ function Bar({ progress, steer }: { progress: Progress; steer: (to: Sending) => 
         <progress max={total} value={settled} aria-labelledby="settled" />
         <p class="govuk-body" id="settled"><strong>{t("desk.sending.settled",
           { settled: number(settled), total: number(total) })}</strong>{" "}{time_left(progress)}
-          {!done && progress.per_second !== null && sending === "running" && <>{" "}
-            {t("desk.sending.rate", { rate: number(Math.round(progress.per_second)) })}</>}</p>
+          {!done && (progress.per_second ?? 0) >= 1 && sending === "running" && <>{" "}
+            {t("desk.sending.rate", { rate: number(Math.round(progress.per_second ?? 0)) })}</>}</p>
         <StateChart progress={progress} />
         {!done && <div class="button-row">
           {sending === "running"
@@ -205,7 +206,8 @@ function Rows({ identifier, counts, changed }: {
       <Faults faults={faults} />
       {!value ? <Loading faults={load_faults} again={again} />
         : value.deliveries.length === 0 ? <p class="govuk-body">{t("desk.sending.rows_zero")}</p>
-        : <DataTable caption={t("desk.sending.rows")} heads={heads.map((key) => t(`desk.sending.${key}`))}>
+        : <DataTable caption={t("desk.sending.rows_in", { state: t(`desk.sending.state_${state}`) })}
+            heads={heads.map((key) => t(`desk.sending.${key}`))}>
             {value.deliveries.map((row) => (
               <tr class="govuk-table__row" key={row.delivery_id}>
                 <th scope="row" class="govuk-table__header">
