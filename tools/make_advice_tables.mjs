@@ -18,6 +18,7 @@ const facts = [...happened, "nothing", "early"];
 export const kinds = ["helpline", "police", "report", "removal", "advice"];
 const pictures = ["hash_on_device", "upload_for_review", "not_wanted", "none"];
 const max_pieces = 12;
+const old_page_days = 3 * 366;
 const max_countries = 4;
 const max_text = 600;
 const world = "001";
@@ -225,6 +226,13 @@ function age(where, value) {
   return value;
 }
 
+/** The day up to which an entry is vouched for: a page that was old when it was read vouches for its own day only. */
+function vouched_until({ checked, source_date }) {
+  if (!source_date) return checked;
+  const written = `${source_date}-01-01`.slice(0, 10);
+  return day_of(checked) - day_of(written) > old_page_days ? written : checked;
+}
+
 function read_service(path, service, of_country) {
   const where = `${path}: service "${service?.id}"`;
   keys(where, service, ["id", "name", "kind", "for", "age_min", "age_max", "languages", "hours",
@@ -251,6 +259,7 @@ function read_service(path, service, of_country) {
       : one_of(`${where}: "picture"`, service.picture, pictures, "way with a picture"),
     source: address(`${where}: "source"`, service.source),
     checked: date(`${where}: "checked"`, service.checked),
+    vouched_until: vouched_until(service),
   };
 }
 
@@ -335,7 +344,7 @@ function rules_source(advice) {
     tags.push(...service.languages);
     const open = service.hours === "24/7";
     return `{ServiceKind::${kind_names[service.kind]}, ${hex(mask(service.for, askers))}, ${service.age_min ?? 0}, ` +
-      `${service.age_max ?? 255}, ${open}, ${service.languages.length}, ${first}, ${day_of(service.checked)}}`;
+      `${service.age_max ?? 255}, ${open}, ${service.languages.length}, ${first}, ${day_of(service.vouched_until)}}`;
   });
   let first = 0;
   const place_rows = advice.places.map((place) => {

@@ -67,7 +67,7 @@ Result<int> run(const Options& options) {
   }
   const Result<std::string> source = read_whole_file(options.file, limits.max_bytes);
   if (!source) return std::unexpected<Error>(source.error());
-  const auto database = open_store(options.store);
+  const auto database = make_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
   const auto stored = (*database)->write([&](Transaction& transaction) {
     return propose_or_publish(transaction, options, *alert, *source);

@@ -102,7 +102,7 @@ Result<int> import_file(const Options& options) {
   }
   std::ofstream refused_file;
   if (!options.refused_file.empty()) refused_file.open(options.refused_file);
-  const auto database = open_store(options.store);
+  const auto database = make_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
   Importer importer(**database, system_time_ms());
   std::uint64_t refused = 0;

@@ -21,11 +21,31 @@ struct AuditOptions {
   bool json = false;
 };
 
+bool is_head(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon > 18) return false;
+  const auto digits = text.substr(0, colon);
+  const auto hash = text.substr(colon + 1);
+  return digits.find_first_not_of("0123456789") == std::string_view::npos && hash.size() == 64 &&
+         hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::string head_of(const AuditVerdict& verdict) {
+  return fmt::format("{}:{}", verdict.entries, verdict.head_hash);
+}
+
 Result<bool> verify(const AuditOptions& options) {
+  std::optional<std::string> head;
+  if (!options.expect_head.empty()) {
+    if (!is_head(options.expect_head)) {
+      return fail(ErrorCode::kInvalidArgument,
+                  "A head looks like SEQ:HASH, a number and 64 hexadecimal digits, as 'audit "
+                  "verify' prints it.");
+    }
+    head = options.expect_head;
+  }
   const auto database = open_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
-  std::optional<std::string> head;
-  if (!options.expect_head.empty()) head = options.expect_head;
   const auto verdict = (*database)->read([&](Transaction& transaction) {
     return Result<AuditVerdict>(verify_audit(transaction, head));
   });
@@ -34,13 +54,13 @@ Result<bool> verify(const AuditOptions& options) {
     fmt::print("{}\n", json::serialize(json::object{{"whole", verdict->whole},
                                                     {"entries", verdict->entries},
                                                     {"first_bad", verdict->first_bad},
-                                                    {"head", verdict->head_hash},
+                                                    {"head", head_of(*verdict)},
                                                     {"finding", verdict->finding}}));
   } else {
     fmt::print("{}\n", verdict->finding);
     if (verdict->whole && verdict->entries > 0) {
-      fmt::print("Head {}:{} - keep it elsewhere, and give it as --expect-head next time.\n",
-                 verdict->entries, verdict->head_hash);
+      fmt::print("Head {} - keep it elsewhere, and give it as --expect-head next time.\n",
+                 head_of(*verdict));
     }
   }
   return verdict->whole;

@@ -36,6 +36,7 @@ struct HashOptions {
   unsigned jobs = 1;
   bool recursive = false;
   bool as_json = true;
+  bool as_list = false;  // lines of a plain list in place of JSON
   DecodeLimits limits;
 };
 
@@ -149,7 +150,7 @@ class OrderedPrinter {
     waiting_.emplace(index, std::move(line));
     failed_ = failed_ || is_error;
     for (auto first = waiting_.begin(); first != waiting_.end() && first->first == next_; ++next_) {
-      first->second += '\n';
+      if (!first->second.empty()) first->second += '\n';
       std::fwrite(first->second.data(), 1, first->second.size(), stdout);
       first = waiting_.erase(first);
     }
@@ -171,6 +172,22 @@ class OrderedPrinter {
   bool failed_ = false;
 };
 
+bool can_be_an_id(const std::string& name) {
+  return is_utf8(name) && name.size() <= 900 && name.front() != ' ' && name.back() != ' ' &&
+         std::none_of(name.begin(), name.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
+}
+
+// A line of a plain list; for a file that cannot be hashed nothing, and a sentence on standard
+// error.
+std::string list_line(const std::string& name, std::size_t number,
+                      const Result<Fingerprint>& print) {
+  const std::string id = can_be_an_id(name) ? name : std::to_string(number);
+  if (print) return to_hex(print->pdq.hash) + "," + id;
+  std::fprintf(stderr, "holdfast: file %s: %s\n", id.c_str(), print.error().message.c_str());
+  return "";
+}
+
 int run_hash(const HashOptions& options) {
   const std::vector<Item> items = expand(options);
   OrderedPrinter printer(items.size());
@@ -178,7 +195,10 @@ int run_hash(const HashOptions& options) {
   const auto work = [&] {
     for (std::size_t i = next++; i < items.size(); i = next++) {
       const Result<Fingerprint> print = fingerprint_file(items[i], options.limits);
-      printer.put(i, json::serialize(describe(items[i].name, print)), !print);
+      printer.put(i,
+                  options.as_list ? list_line(items[i].name, i + 1, print)
+                                  : json::serialize(describe(items[i].name, print)),
+                  !print);
     }
   };
   {
@@ -208,7 +228,9 @@ void add_hash_command(CLI::App& app, int& exit_code) {
                    "Refuse pictures of more pixels than this")
       ->check(CLI::Range(std::uint64_t{1}, kPdqMaxPixels))
       ->capture_default_str();
-  command->add_flag("--json", options->as_json, "Print JSON, which is always so");
+  command->add_flag("--json", options->as_json, "Print JSON, which is the default");
+  command->add_flag("--list", options->as_list,
+                    "Print a list for 'holdfast match --list': the PDQ hash, a comma, the file");
   command->footer("Exit status: 0 if every file was hashed, 1 if some could not be, 2 for misuse.");
   command->callback([options, &exit_code] { exit_code = run_hash(*options); });
 }

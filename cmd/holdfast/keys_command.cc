@@ -42,9 +42,11 @@ Result<void> create(const KeysOptions& options) {
 Result<void> revoke(const KeysOptions& options) {
   const auto database = open_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
-  return (*database)->write([&](Transaction& transaction) {
+  const Result<void> done = (*database)->write([&](Transaction& transaction) {
     return end_platform_key(transaction, options.id, "program", system_time_ms());
   });
+  if (done) fmt::print(stderr, "The key is revoked; servers refuse it within two seconds.\n");
+  return done;
 }
 
 json::value time_or_null(const std::optional<TimeMs>& at_ms) {
@@ -68,7 +70,9 @@ Result<void> list(const KeysOptions& options) {
                                               {"revoked_at", time_or_null(key.revoked_ms)},
                                               {"last_used_at", time_or_null(key.last_used_ms)}}));
     } else {
-      fmt::print("{}  {:<24} {}\n", key.id, key.platform, key.revoked_ms ? "revoked" : "active");
+      fmt::print("{}  {:<24} {:<8} made {}  last used {}\n", key.id, key.platform,
+                 key.revoked_ms ? "revoked" : "active", format_time(key.created_ms),
+                 key.last_used_ms ? format_time(*key.last_used_ms) : "never");
     }
   }
   return {};

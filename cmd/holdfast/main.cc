@@ -19,6 +19,20 @@ namespace {
 
 constexpr int kMisuse = 2;
 
+// The first word that stands where a subcommand should and names none; empty: there is no such.
+std::string unknown_subcommand(CLI::App& app, int argc, char** argv) {
+  CLI::App* command = &app;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.starts_with("-")) return "";
+    const auto named =
+        command->get_subcommands([&](CLI::App* one) { return one->check_name(word); });
+    if (named.empty()) return command->get_require_subcommand_min() > 0 ? word : "";
+    command = named.front();
+  }
+  return "";
+}
+
 int run(int argc, char** argv) {
   using namespace holdfast;
   CLI::App app(
@@ -45,6 +59,12 @@ int run(int argc, char** argv) {
   }
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    const std::string unknown = unknown_subcommand(app, argc, argv);
+    if (unknown.empty()) return app.exit(error) == 0 ? 0 : kMisuse;
+    std::fprintf(stderr, "There is no '%s' here. Run with --help for what there is.\n",
+                 unknown.c_str());
+    return kMisuse;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kMisuse;
   }

@@ -172,6 +172,21 @@ void print_addresses(const std::string& url, const std::optional<std::string>& f
   std::fflush(stdout);
 }
 
+bool is_open_to_others(const std::string& host) {
+  return !host.starts_with("127.") && host != "::1";
+}
+
+// The address that people use; for a server that listens everywhere, this machine's own.
+std::string site_url(const ServeOptions& options, std::uint16_t port) {
+  if (!options.public_url.empty()) return options.public_url;
+  const char* scheme = options.http.tls_certificate_file.empty() ? "http" : "https";
+  std::string host = options.http.host;
+  if (host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "::") host = "::1";
+  const bool six = host.find(':') != std::string::npos;
+  return fmt::format("{}://{}{}{}:{}", scheme, six ? "[" : "", host, six ? "]" : "", port);
+}
+
 Result<void> serve(ServeOptions& options) {
   SignalWatch signals;  // before any thread starts, so that all of them leave signals alone
   start_log(options.log_level);
@@ -180,7 +195,7 @@ Result<void> serve(ServeOptions& options) {
   options.app.max_picture_pixels = options.max_picture_megapixels * 1'000'000;
   options.app.staff_session_ms = options.staff_session_minutes * 60'000LL;
   options.store.connections = 8;
-  const auto database = open_store(options.store);
+  const auto database = make_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
   App app(**database, options.app, system_time_ms);
   Result<void> loaded = app.work.load(app.database);
@@ -197,13 +212,12 @@ Result<void> serve(ServeOptions& options) {
   if (!first_link) return std::unexpected<Error>(first_link.error());
   const Housekeeper housekeeper(app, kFollowPeriod);
   signals.start(**server);
-  std::string url = options.public_url;
-  if (url.empty()) {
-    const char* scheme = options.http.tls_certificate_file.empty() ? "http" : "https";
-    const bool six = options.http.host.find(':') != std::string::npos;
-    url = fmt::format("{}://{}{}{}:{}", scheme, six ? "[" : "", options.http.host, six ? "]" : "",
-                      (*server)->port());
-  }
+  const std::string url = site_url(options, (*server)->port());
+  const Result<void> noted = app.database.write([&](Transaction& transaction) -> Result<void> {
+    put_setting(transaction, "site_url", url);
+    return {};
+  });
+  if (!noted) return noted;
   const Result<void> office = open_alert_office(options.mail, options.store.data, url, app.alerts);
   if (!office) return office;
   std::unique_ptr<AlertPost> post;
@@ -213,6 +227,12 @@ Result<void> serve(ServeOptions& options) {
     post = std::make_unique<AlertPost>(app, *links);
   }
   print_addresses(url, *first_link);
+  if (options.http.tls_certificate_file.empty() && is_open_to_others(options.http.host)) {
+    fmt::print(stderr,
+               "Warning: other machines can reach this server, and it serves plain HTTP. Give "
+               "--tls-cert and --tls-key,\nor keep --host 127.0.0.1 and put a proxy that speaks "
+               "HTTPS before it. Browsers make no codes over plain HTTP.\n");
+  }
   (*server)->run();
   return {};
 }

@@ -16,12 +16,13 @@ namespace {
 namespace json = boost::json;
 
 constexpr TimeMs kLinkLifetimeMs = 24 * 3'600'000LL;
+constexpr const char* kUsualUrl = "http://127.0.0.1:8420";
 
 struct StaffOptions {
   StoreOptions store;
   std::string name;
   std::string role = "analyst";
-  std::string url = "http://127.0.0.1:8420";
+  std::string url;  // empty: the one that the server used last
   bool json = false;
 };
 
@@ -36,17 +37,20 @@ LinkOptions link_options(const StaffOptions& options) {
 using MakeLink = Result<std::string> (*)(Transaction&, const LinkOptions&);
 
 Result<void> print_link(const StaffOptions& options, MakeLink make_link) {
-  const auto database = open_store(options.store);
+  const auto database = make_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
-  const Result<std::string> path = (*database)->write(
-      [&](Transaction& transaction) { return make_link(transaction, link_options(options)); });
+  std::string url = options.url;
+  const Result<std::string> path =
+      (*database)->write([&](Transaction& transaction) -> Result<std::string> {
+        if (url.empty()) url = find_setting(transaction, "site_url").value_or(kUsualUrl);
+        return make_link(transaction, link_options(options));
+      });
   if (!path) return std::unexpected<Error>(path.error());
+  const std::string link = url + *path;
   if (options.json) {
-    fmt::print("{}\n", json::serialize(json::object{{"name", options.name},
-                                                    {"setup_link", options.url + *path}}));
+    fmt::print("{}\n", json::serialize(json::object{{"name", options.name}, {"setup_link", link}}));
   } else {
-    fmt::print("Give {} this link; it works once, within 24 hours:\n{}{}\n", options.name,
-               options.url, *path);
+    fmt::print("Give {} this link; it works once, within 24 hours:\n{}\n", options.name, link);
   }
   return {};
 }
@@ -54,8 +58,10 @@ Result<void> print_link(const StaffOptions& options, MakeLink make_link) {
 Result<void> disable(const StaffOptions& options) {
   const auto database = open_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
-  return (*database)->write(
+  const Result<void> done = (*database)->write(
       [&](Transaction& transaction) { return end_staff(transaction, link_options(options)); });
+  if (done) fmt::print(stderr, "{} can no longer sign in, and was signed out.\n", options.name);
+  return done;
 }
 
 Result<void> list(const StaffOptions& options) {
@@ -92,7 +98,8 @@ void add_staff_command(CLI::App& app, int& exit_code) {
     action->fallthrough();
     if (names) action->add_option("name", options->name, "Who: a-z, 0-9, dot, _ and -")->required();
     if (links)
-      action->add_option("--url", options->url, "Address of the site")->capture_default_str();
+      action->add_option("--url", options->url,
+                         "Address of the site; without it, the one that the server used last");
     action->callback([options, run, &exit_code] {
       const Result<void> done = run(*options);
       exit_code = done ? 0 : report_failure(done.error());

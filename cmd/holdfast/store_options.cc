@@ -23,11 +23,36 @@ void add_store_options(CLI::App& command, StoreOptions& options) {
       ->envname("HOLDFAST_DATABASE");
 }
 
-Result<std::unique_ptr<Database>> open_store(const StoreOptions& options) {
+namespace {
+
+constexpr std::string_view kSqlite = "sqlite:";
+
+std::string url_of(const StoreOptions& options) {
+  if (!options.database.empty()) return options.database;
+  return std::string(kSqlite) + (fs::path(options.data) / "holdfast.db").string();
+}
+
+Result<std::unique_ptr<Database>> open_url(const StoreOptions& options) {
   const Result<void> started = start_secrets();
   if (!started) return std::unexpected<Error>(started.error());
-  DatabaseOptions database{.url = options.database, .connections = options.connections};
-  if (database.url.empty()) {
+  return Database::open({.url = url_of(options), .connections = options.connections});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_store(const StoreOptions& options) {
+  const std::string url = url_of(options);
+  std::error_code error;
+  if (url.starts_with(kSqlite) && !fs::exists(url.substr(kSqlite.size()), error)) {
+    return fail(ErrorCode::kNotFound,
+                "There is no database in the folder that --data names: run 'holdfast serve' once, "
+                "or name the folder it uses.");
+  }
+  return open_url(options);
+}
+
+Result<std::unique_ptr<Database>> make_store(const StoreOptions& options) {
+  if (options.database.empty()) {
     std::error_code error;
     const fs::path folder(options.data);
     if (!fs::exists(folder, error)) {
@@ -38,9 +63,8 @@ Result<std::unique_ptr<Database>> open_store(const StoreOptions& options) {
       return fail(ErrorCode::kInvalidArgument,
                   "The folder given as --data cannot be made or used.");
     }
-    database.url = "sqlite:" + (folder / "holdfast.db").string();
   }
-  return Database::open(database);
+  return open_url(options);
 }
 
 TimeMs system_time_ms() {

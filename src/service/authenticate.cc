@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "service/platform_keys.h"
 #include "service/problem.h"
 #include "service/secrets.h"
 #include "store/case_store.h"
@@ -54,7 +55,12 @@ Result<bool> find_staff_principal(App& app, Request& request) {
 bool find_platform_principal(App& app, Request& request) {
   const std::string_view token = bearer_token(request);
   if (token.empty() || token.size() > kMaxTokenBytes) return false;
-  const std::optional<KnownKey> key = app.keys.find(token_hash(token));
+  const std::string hash = token_hash(token);
+  std::optional<KnownKey> key = app.keys.find(hash);
+  // Another process may have made it a moment ago.
+  if (!key && token.starts_with(kPlatformKeyPrefix) && app.keys.refresh(app.database)) {
+    key = app.keys.find(hash);
+  }
   if (!key) return false;
   app.sightings.note_key_use(key->id, app.clock());
   request.principal.kind = Principal::Kind::kPlatformKey;
@@ -104,7 +110,9 @@ bool authenticate_staff(App& app, const Route& route, Request& request, Response
     return false;
   }
   if (!*known) {
-    refusal = unauthenticated("Sign in at the desk first.", route.access == Access::kPlatform);
+    refusal = route.access == Access::kPlatform
+                  ? unauthenticated("Send Authorization: Bearer KEY, or sign in at the desk.", true)
+                  : unauthenticated("Sign in at the desk first.", false);
     return false;
   }
   if (changes_something(request) && !comes_from_our_pages(request)) {

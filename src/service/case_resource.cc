@@ -34,7 +34,7 @@ PictureHashes read_picture(JsonFields& fields) {
   return picture;
 }
 
-Situation read_situation(JsonFields& fields) {
+CaseSituation read_situation(JsonFields& fields) {
   return {.threatened = fields.optional_boolean("threatened"),
           .shared = fields.optional_boolean("shared"),
           .deadline_ms = fields.optional_time("deadline_at")};

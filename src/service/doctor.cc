@@ -70,9 +70,10 @@ Check check_staff(Database& database) {
   const auto admins = std::count_if(
       members->begin(), members->end(),
       [](const StaffMember& member) { return member.state == "active" && member.role == "admin"; });
-  return {"staff", admins > 0,
-          admins > 0 ? fmt::format("{} can sign in as admin.", admins)
-                     : "Nobody can sign in yet: run 'holdfast serve' and open the link it prints."};
+  if (admins > 0) return {"staff", true, fmt::format("{} can sign in as admin.", admins)};
+  return {"staff", false,
+          "Nobody can sign in as admin: run 'holdfast staff add NAME --role admin' and open the "
+          "link it prints."};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Listening, TLS contexts, draining. run() blocks; stop() and reload_tls() from any thread.
 #include "service/http_server.h"
 
+#include <fmt/core.h>
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/as_tuple.hpp>
@@ -52,7 +53,9 @@ Result<void> listen(State& state) {
   if (!error) state.acceptor.listen(1024, error);
   if (error) {
     return fail(ErrorCode::kConflict,
-                "Cannot listen on this address and port: another program may be using it.");
+                fmt::format("Cannot listen on port {}: another program may be using it. Choose "
+                            "another with --port.",
+                            state.options.port));
   }
   return {};
 }

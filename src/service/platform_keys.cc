@@ -29,7 +29,7 @@ Result<NewPlatformKey> create_platform_key(Transaction& transaction, const std::
   }
   NewPlatformKey made;
   made.id = hex_encode(random_bytes(kIdBytes));
-  made.key = "hf_" + made.id + "_" + random_token();
+  made.key = std::string(kPlatformKeyPrefix) + made.id + "_" + random_token();
   insert_platform_key(transaction, {.id = made.id,
                                     .platform = platform,
                                     .key_hash = token_hash(made.key),

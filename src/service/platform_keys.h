@@ -2,12 +2,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/time.h"
 #include "holdfast/result.h"
 #include "store/platform_key_store.h"
 
 namespace holdfast {
+
+// What every key begins with, so that people and secret scanners know one.
+inline constexpr std::string_view kPlatformKeyPrefix = "hf_";
 
 struct NewPlatformKey {
   std::string id;

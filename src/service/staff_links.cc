@@ -62,6 +62,15 @@ Result<std::string> renew_staff_link(Transaction& transaction, const LinkOptions
 }
 
 Result<void> end_staff(Transaction& transaction, const LinkOptions& options) {
+  const std::vector<StaffMember> members = list_staff(transaction);
+  const auto is_admin = [](const StaffMember& member) {
+    return member.state == "active" && member.role == "admin";
+  };
+  if (std::count_if(members.begin(), members.end(), is_admin) == 1 &&
+      std::find_if(members.begin(), members.end(), is_admin)->name == options.name) {
+    return fail(ErrorCode::kConflict,
+                "This is the only admin who can sign in: add another admin first.");
+  }
   if (!disable_staff(transaction, options.name)) {
     return fail(ErrorCode::kNotFound, "There is nobody of this name.");
   }

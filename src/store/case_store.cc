@@ -99,7 +99,7 @@ std::vector<CaseEvent> load_timeline(Transaction& transaction, long long case_id
 
 }  // namespace
 
-Urgency urgency_of(const Situation& situation) {
+Urgency urgency_of(const CaseSituation& situation) {
   if (situation.deadline_ms) return Urgency::kDeadline;
   if (situation.shared.value_or(false)) return Urgency::kShared;
   if (situation.threatened.value_or(false)) return Urgency::kThreatened;
@@ -137,7 +137,7 @@ Result<std::int64_t> insert_case(Transaction& transaction, const NewCase& new_ca
     return fail(ErrorCode::kConflict, "This case number is taken.");
   }
   soci::session& sql = transaction.session();
-  const Situation& situation = new_case.situation;
+  const CaseSituation& situation = new_case.situation;
   NullableParameter<int> threatened(situation.threatened);
   NullableParameter<int> shared(situation.shared);
   NullableParameter<long long> deadline(situation.deadline_ms);

@@ -25,7 +25,7 @@ struct PictureHashes {
 };
 
 // What the person chose to say; every answer may be missing.
-struct Situation {
+struct CaseSituation {
   std::optional<bool> threatened;
   std::optional<bool> shared;
   std::optional<TimeMs> deadline_ms;
@@ -36,13 +36,13 @@ struct NewCase {
   std::string submission_id;  // 32 hex digits, made by the device
   std::string key_hash;       // Argon2id of the key that the return code gives
   TimeMs created_ms = 0;
-  Situation situation;
+  CaseSituation situation;
   std::vector<PictureHashes> pictures;
 };
 
 // The values of `urgency` in the database, most urgent highest. docs/formats/database.md.
 enum class Urgency : std::uint8_t { kNone = 0, kThreatened = 1, kShared = 2, kDeadline = 3 };
-[[nodiscard]] Urgency urgency_of(const Situation& situation);
+[[nodiscard]] Urgency urgency_of(const CaseSituation& situation);
 [[nodiscard]] const char* urgency_name(Urgency urgency);
 
 struct CaseKey {
@@ -76,7 +76,7 @@ struct Case {
   std::int64_t case_id = 0;
   std::string number;
   TimeMs created_ms = 0;
-  Situation situation;
+  CaseSituation situation;
   Urgency urgency = Urgency::kNone;
   std::vector<CasePicture> pictures;  // by position
   std::vector<CaseEvent> timeline;    // oldest first

@@ -205,6 +205,20 @@ std::int64_t current_revision(Transaction& transaction, const std::string& topic
   return value;
 }
 
+std::optional<std::string> find_setting(Transaction& transaction, const std::string& name) {
+  std::string value;
+  transaction.session() << "select value from settings where name = :name", soci::use(name, "name"),
+      soci::into(value);
+  if (!transaction.session().got_data()) return std::nullopt;
+  return value;
+}
+
+void put_setting(Transaction& transaction, const std::string& name, const std::string& value) {
+  transaction.session() << "insert into settings(name, value) values(:name, :value) "
+                           "on conflict(name) do update set value = excluded.value",
+      soci::use(name, "name"), soci::use(value, "value");
+}
+
 std::string setting_or_set(Transaction& transaction, const std::string& name,
                            const std::string& fresh) {
   soci::session& sql = transaction.session();

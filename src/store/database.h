@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 
@@ -90,6 +91,10 @@ class Database {
 std::int64_t next_revision(Transaction& transaction, const std::string& topic);
 [[nodiscard]] std::int64_t current_revision(Transaction& transaction, const std::string& topic);
 
+// The named setting, where there is one.
+[[nodiscard]] std::optional<std::string> find_setting(Transaction& transaction,
+                                                      const std::string& name);
+void put_setting(Transaction& transaction, const std::string& name, const std::string& value);
 // The named setting, or `fresh` stored and returned when there was none.
 [[nodiscard]] std::string setting_or_set(Transaction& transaction, const std::string& name,
                                          const std::string& fresh);

@@ -31,7 +31,7 @@ inline PictureHashes test_picture(std::uint32_t number) {
 }
 
 // Case `number` (0 to 9999) with as many pictures as asked for.
-inline NewCase test_case(int number, int pictures = 1, Situation situation = {}) {
+inline NewCase test_case(int number, int pictures = 1, CaseSituation situation = {}) {
   NewCase fresh{.number = fmt::format("{:04}-TEST", number),
                 .submission_id = fmt::format("{:032x}", number),
                 .key_hash = fmt::format("hash of key {}", number),

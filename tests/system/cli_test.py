@@ -73,15 +73,40 @@ class StaffAndKeysTest(CliCase):
         server.start()
         self.assertIsNone(server.setup_token)
         self.assertEqual(server.stop(), 0)
+        only = self.one_sentence(self.run_store("staff", "disable", "admin", status=1), 1)
+        self.assertIn("only admin", only)
+        server.start()
+        [line] = holdfast.lines_of(self.run_store("staff", "--json", "add", "kim", "--role", "admin"))
+        self.assertTrue(line["setup_link"].startswith(server.url), "the address the server used")
+        kim = Staff(server.url, line["setup_link"].split("#")[1])
+        self.assertEqual(kim.client.get("/api/v1/staff").status_code, 200)
+        self.assertEqual(server.stop(), 0)
         self.run_store("staff", "disable", "admin")
         server.start()
         self.assertIsNone(server.setup_token)
         self.assertEqual(Client(server.url).get("/readyz").status_code, 200)
-        [line] = holdfast.lines_of(self.run_store("staff", "--json", "add", "kim", "--role", "admin"))
-        kim = Staff(server.url, line["setup_link"].split("#")[1])
-        self.assertEqual(kim.client.get("/api/v1/staff").status_code, 200)
+
+    def test_a_mistyped_folder_is_not_a_new_database(self):
+        for words in [["keys", "create", "--platform", "Lost"], ["staff", "list"], ["audit", "verify"]]:
+            self.one_sentence(self.run_store(*words, status=1), 1)
+        self.assertIn("There is no database", self.run_store("doctor", status=1).stdout)
+        self.assertFalse(self.store[1].exists())
+
+    def test_a_word_that_is_no_command(self):
+        for words in [["keyz"], ["audit", "verifi"]]:
+            done = holdfast.run_program(*words)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(f"no '{words[-1]}'", done.stderr)
+
+    def test_a_head_that_is_none(self):
+        self.run_store("staff", "add", "robin")
+        for head in ["foo", "3:abc", ":" + "0" * 64, "0" * 64]:
+            self.one_sentence(self.run_store("audit", "verify", "--expect-head", head, status=2), 2)
+        [verdict] = holdfast.lines_of(self.run_store("audit", "--json", "verify"))
+        self.run_store("audit", "verify", "--expect-head", verdict["head"])
 
     def test_keys_are_made_listed_and_revoked(self):
+        self.assertEqual(holdfast.serve(self, *self.store).stop(), 0)
         made = self.run_store("keys", "create", "--platform", "Example platform")
         key = made.stdout.strip()
         self.assertRegex(key, r"^\S{20,}$")

@@ -20,8 +20,9 @@ export function call_link(t, key, number, name = "") {
 
 function checked(context, entry) {
   const { language, now_ms } = context;
-  const stale = is_stale(entry.checked, now_ms);
-  return html`<p class="checked"><strong class="stale" data-checked="${entry.checked}"${stale
+  const until = entry.vouched_until ?? entry.checked;
+  const stale = is_stale(until, now_ms);
+  return html`<p class="checked"><strong class="stale" data-checked="${until}"${stale
     ? "" : html` hidden`}>${language.t("services.stale")}</strong>
   ${language.t("services.checked", { date: language.date(entry.checked) })}
   · <a class="govuk-link" href="${entry.source}" rel="noreferrer">${language.t("services.source")}<span
