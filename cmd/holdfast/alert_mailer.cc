@@ -1,13 +1,10 @@
-// An alert as each reader's mail. Safe from many threads once made.
+// Flags of mail, and a mailer made from them.
 #include "alert_mailer.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
-#include "alert/alert_forms.h"
 #include "alert_verbs.h"
 #include "mail/address.h"
 #include "service/secrets.h"
@@ -86,19 +83,59 @@ Result<std::string> links_key(Database& database) {
   });
 }
 
-Result<std::unique_ptr<Mailer>> Mailer::open(const MailOptions& given, const StoredAlert& stored,
-                                             Alert alert, std::string key) {
-  MailOptions options = given;
+namespace {
+
+Result<std::shared_ptr<const DkimSigner>> open_signer(const std::string& flag,
+                                                      const std::string& domain) {
+  const std::size_t colon = flag.find(':');
+  if (colon == std::string::npos) {
+    return fail(ErrorCode::kInvalidArgument, "--dkim must be SELECTOR:FILE.");
+  }
+  const Result<std::string> pem = read_whole_file(flag.substr(colon + 1), kMaxKeyBytes);
+  if (!pem) return std::unexpected<Error>(pem.error());
+  auto signer = DkimSigner::open({domain, flag.substr(0, colon), *pem});
+  if (!signer) return std::unexpected<Error>(signer.error());
+  return std::shared_ptr<const DkimSigner>(std::move(*signer));
+}
+
+Result<MailSettings> mail_settings(const MailOptions& options) {
   const Result<MailAddress> from = read_mail_address(options.from);
   if (!from) return fail(ErrorCode::kInvalidArgument, "--from is not a mail address.");
-  if (!options.site.starts_with("https://") && !options.site.starts_with("http://127.0.0.1")) {
+  MailSettings settings;
+  settings.from = options.from;
+  settings.from_name = options.from_name;
+  settings.reply_to = options.reply_to;
+  settings.domain = options.domain;
+  settings.list_id = options.list_id;
+  settings.audience = options.audience;
+  const std::string& signs = options.dkim_domain.empty() ? from->domain : options.dkim_domain;
+  for (const std::string& flag : options.dkim) {
+    auto signer = open_signer(flag, signs);
+    if (!signer) return std::unexpected<Error>(signer.error());
+    settings.signers.push_back(std::move(*signer));
+  }
+  return complete_mail_settings(std::move(settings));
+}
+
+}  // namespace
+
+Mailer::Mailer(MailSettings settings, std::string site, std::int64_t alert_id, Alert alert,
+               std::string links_key)
+    : settings_(std::move(settings)),
+      alert_id_(alert_id),
+      alert_(std::move(alert)),
+      mailer_(settings_, std::move(site), ReaderLinks(std::move(links_key), settings_.domain),
+              system_time_ms) {}
+
+Result<std::unique_ptr<Mailer>> Mailer::open(const MailOptions& options, const StoredAlert& stored,
+                                             Alert alert, std::string links_key) {
+  Result<MailSettings> settings = mail_settings(options);
+  if (!settings) return std::unexpected<Error>(settings.error());
+  std::string site = options.site;
+  if (!site.starts_with("https://") && !site.starts_with("http://127.0.0.1")) {
     return fail(ErrorCode::kInvalidArgument, "--site must be an https address.");
   }
-  if (options.site.ends_with('/')) options.site.pop_back();
-  if (options.domain.empty()) options.domain = from->domain;
-  if (options.list_id.empty()) options.list_id = "alerts." + options.domain;
-  if (options.dkim_domain.empty()) options.dkim_domain = from->domain;
-  if (options.from_name.empty()) options.from_name = alert.sender_name;
+  if (site.ends_with('/')) site.pop_back();
   const auto& audiences = alert.audiences;
   if (!options.audience.empty() &&
       std::find(audiences.begin(), audiences.end(), options.audience) == audiences.end()) {
@@ -108,67 +145,8 @@ Result<std::unique_ptr<Mailer>> Mailer::open(const MailOptions& given, const Sto
     const TimeMs at_ms = stored.published_ms.value_or(system_time_ms());
     alert.sent = AlertTime{at_ms - at_ms % 1000, 0};
   }
-  std::unique_ptr<Mailer> mailer(new Mailer(options, stored.alert_id, std::move(alert),
-                                            ReaderLinks(std::move(key), options.domain)));
-  for (const std::string& each : options.dkim) {
-    const std::size_t colon = each.find(':');
-    if (colon == std::string::npos) {
-      return fail(ErrorCode::kInvalidArgument, "--dkim must be SELECTOR:FILE.");
-    }
-    const Result<std::string> pem = read_whole_file(each.substr(colon + 1), kMaxKeyBytes);
-    if (!pem) return std::unexpected<Error>(pem.error());
-    auto signer = DkimSigner::open({options.dkim_domain, each.substr(0, colon), *pem});
-    if (!signer) return std::unexpected<Error>(signer.error());
-    mailer->borrowed_.push_back(signer->get());
-    mailer->signers_.push_back(std::move(*signer));
-  }
-  return mailer;
-}
-
-const MailTemplate& Mailer::template_for(const Recipient& recipient) const {
-  const auto& audiences = alert_.audiences;
-  std::string audience = options_.audience;
-  if (audience.empty()) {
-    const bool has_own =
-        std::find(audiences.begin(), audiences.end(), recipient.role) != audiences.end();
-    audience = has_own ? recipient.role : audiences.front();
-  }
-  const std::string language = best_language(alert_, recipient.language);
-  const std::lock_guard lock(mutex_);
-  std::unique_ptr<MailTemplate>& found = templates_[{audience, language}];
-  if (!found) {
-    AlertFormOptions form;
-    form.audience = audience;
-    form.language = language;
-    form.site_url = options_.site;
-    form.unsubscribe_url = kUnsubscribeMark;
-    form.read_url = kReadMark;
-    const AlertMail mail = alert_mail(alert_, form);
-    MailHeaders headers;
-    headers.from_name = options_.from_name;
-    headers.from_address = options_.from;
-    headers.reply_to = options_.reply_to;
-    headers.list_id = options_.list_id;
-    headers.list_name = options_.from_name;
-    headers.subject = mail.subject;
-    headers.language = language;
-    found = std::make_unique<MailTemplate>(headers, mail.text, mail.html);
-  }
-  return *found;
-}
-
-Result<OutgoingMail> Mailer::compose(const Recipient& recipient) const {
-  const ReaderId id{alert_id_, recipient.recipient_id};
-  MailReader reader;
-  reader.name = recipient.name;
-  reader.address = recipient.address;
-  reader.message_id = links_.message_id(id);
-  reader.unsubscribe_url =
-      options_.site + "/unsubscribe/" + links_.token(ReaderLinks::Purpose::kUnsubscribe, id);
-  reader.read_url = options_.site + "/read/" + links_.token(ReaderLinks::Purpose::kRead, id);
-  Result<std::string> data = template_for(recipient).render(reader, system_time_ms(), borrowed_);
-  if (!data) return std::unexpected<Error>(data.error());
-  return OutgoingMail{links_.bounce_address(id), std::move(*data)};
+  return std::unique_ptr<Mailer>(new Mailer(std::move(*settings), std::move(site), stored.alert_id,
+                                            std::move(alert), std::move(links_key)));
 }
 
 }  // namespace holdfast

@@ -1,18 +1,14 @@
-// What `holdfast alert send` and its kin know of mail: the flags, and an alert as each reader's
-// mail. A Mailer may be used from many threads once made.
+// What `holdfast alert send` and its kin know of mail: the flags, and what they make of the
+// service's mailer. A Mailer may be used from many threads once made.
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "alert/alert.h"
-#include "delivery/links.h"
-#include "delivery/sender.h"
-#include "mail/message.h"
+#include "service/alert_mailer.h"
 #include "store/alert_store.h"
 
 namespace holdfast {
@@ -42,30 +38,25 @@ void add_mail_options(CLI::App& verb, MailOptions& options);
 // The key of this database's links, made once.
 [[nodiscard]] Result<std::string> links_key(Database& database);
 
+// One published alert as each reader's mail, as the flags say.
 class Mailer {
  public:
+  // kInvalidArgument for flags that do not fit; kNotFound when the alert has no such audience.
   [[nodiscard]] static Result<std::unique_ptr<Mailer>> open(const MailOptions& options,
                                                             const StoredAlert& stored, Alert alert,
                                                             std::string links_key);
-  [[nodiscard]] Result<OutgoingMail> compose(const Recipient& recipient) const;
-  [[nodiscard]] const ReaderLinks& links() const { return links_; }
+  [[nodiscard]] Result<OutgoingMail> compose(const Recipient& recipient) const {
+    return mailer_.compose(alert_id_, alert_, recipient);
+  }
 
  private:
-  Mailer(const MailOptions& options, std::int64_t alert_id, Alert alert, ReaderLinks links)
-      : options_(options),
-        alert_id_(alert_id),
-        alert_(std::move(alert)),
-        links_(std::move(links)) {}
-  [[nodiscard]] const MailTemplate& template_for(const Recipient& recipient) const;
+  Mailer(MailSettings settings, std::string site, std::int64_t alert_id, Alert alert,
+         std::string links_key);
 
-  MailOptions options_;
+  MailSettings settings_;
   std::int64_t alert_id_;
   Alert alert_;
-  ReaderLinks links_;
-  std::vector<std::unique_ptr<DkimSigner>> signers_;
-  std::vector<const DkimSigner*> borrowed_;
-  mutable std::mutex mutex_;  // guards templates_, which only grows
-  mutable std::map<std::pair<std::string, std::string>, std::unique_ptr<MailTemplate>> templates_;
+  AlertMailer mailer_;  // borrows settings_
 };
 
 }  // namespace holdfast

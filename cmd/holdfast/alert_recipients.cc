@@ -9,6 +9,7 @@
 
 #include "alert_verbs.h"
 #include "delivery/group_query.h"
+#include "delivery/recipient_row.h"
 #include "mail/recipient_csv.h"
 #include "store/recipient_store.h"
 #include "store_options.h"
@@ -39,18 +40,7 @@ class Importer {
   Importer(Database& database, TimeMs at_ms) : database_(database), at_ms_(at_ms) {}
 
   void add(const RecipientRow& row) {
-    Recipient recipient;
-    recipient.address = row.address.address;
-    recipient.address_key = row.address.key;
-    recipient.domain = row.address.domain;
-    recipient.name = row.name;
-    recipient.role = row.role;
-    recipient.school = row.school;
-    recipient.region = row.region;
-    recipient.language = row.language;
-    recipient.consent = row.consent;
-    recipient.consent_source = row.consent_source;
-    batch_.push_back(std::move(recipient));
+    batch_.push_back(recipient_from_row(row));
     if (batch_.size() >= kBatchRows) flush();
   }
   void flush() {

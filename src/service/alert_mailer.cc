@@ -78,7 +78,9 @@ const MailTemplate& AlertMailer::template_for(std::int64_t alert_id, const Alert
   const bool has_own =
       std::find(audiences.begin(), audiences.end(), recipient.role) != audiences.end();
   AlertFormOptions form;
-  form.audience = has_own ? recipient.role : audiences.front();
+  form.audience = !settings_.audience.empty() ? settings_.audience
+                  : has_own                   ? recipient.role
+                                              : audiences.front();
   form.language = best_language(alert, recipient.language);
   form.site_url = site_url_;
   form.unsubscribe_url = kUnsubscribeMark;

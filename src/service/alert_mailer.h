@@ -1,5 +1,5 @@
-// Mail that the server sends: an alert as each reader's mail, and the mail that asks to confirm. An
-// AlertMailer may be used from many threads once made.
+// An alert as each reader's mail, and the mail that asks to confirm; for the server and for
+// `holdfast alert send`. An AlertMailer may be used from many threads once made.
 #pragma once
 
 #include <map>
@@ -21,8 +21,9 @@ struct MailSettings {
   std::string from;       // address
   std::string from_name;  // empty: the alert's sender
   std::string reply_to;
-  std::string domain;   // of Message-IDs and bounces; empty: that of `from`
-  std::string list_id;  // empty: "alerts." and the domain
+  std::string domain;    // of Message-IDs and bounces; empty: that of `from`
+  std::string list_id;   // empty: "alerts." and the domain
+  std::string audience;  // which of an alert's texts; empty: by the reader's role
   std::vector<std::shared_ptr<const DkimSigner>> signers;
   std::string journal_folder;  // on a disk of this machine
   int connections = 4;         // 1 to 64
@@ -44,7 +45,8 @@ class AlertMailer {
         links_(std::move(links)),
         clock_(std::move(clock)) {}
 
-  // The alert for one reader: by role where the alert has a text for it, else its first audience.
+  // The alert for one reader: the audience that was set, else by role where the alert has a text
+  // for it, else its first audience.
   [[nodiscard]] Result<OutgoingMail> compose(std::int64_t alert_id, const Alert& alert,
                                              const Recipient& recipient) const;
   // Asks the owner of the address whether it may be told. `token` goes into the link.

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "delivery/group_query.h"
+#include "delivery/recipient_row.h"
 #include "mail/recipient_csv.h"
 #include "service/alert_view.h"
 #include "service/json_fields.h"
@@ -111,18 +112,7 @@ class Import {
 
  private:
   void add(const RecipientRow& row) {
-    Recipient recipient;
-    recipient.address = row.address.address;
-    recipient.address_key = row.address.key;
-    recipient.domain = row.address.domain;
-    recipient.name = row.name;
-    recipient.role = row.role;
-    recipient.school = row.school;
-    recipient.region = row.region;
-    recipient.language = row.language;
-    recipient.consent = row.consent;
-    recipient.consent_source = row.consent_source;
-    batch_.push_back(std::move(recipient));
+    batch_.push_back(recipient_from_row(row));
     if (batch_.size() >= kBatchRows) flush();
   }
   void refuse(const RefusedRow& row) {
