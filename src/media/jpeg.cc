@@ -49,7 +49,9 @@ Job& job_of(j_common_ptr codec) { return *static_cast<Job*>(codec->client_data);
 [[noreturn]] void on_error_exit(j_common_ptr codec) {
   switch (codec->err->msg_code) {
     case JERR_BAD_PRECISION:
+#if JPEG_LIB_VERSION < 70  // Ubuntu's library speaks jpeg 8, which decodes arithmetic coding
     case JERR_ARITH_NOTIMPL:
+#endif
     case JERR_SOF_UNSUPPORTED:
     case JERR_CONVERSION_NOTIMPL:
     case JERR_COMPONENT_COUNT:
