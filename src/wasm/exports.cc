@@ -43,6 +43,11 @@ _LIBCPP_BEGIN_NAMESPACE_STD
 void __libcpp_verbose_abort(const char*, ...) { __builtin_trap(); }
 _LIBCPP_END_NAMESPACE_STD
 
+// Ubuntu's libc++ is built to throw where a string would grow past its limit; here that ends the
+// module.
+extern "C" void* __cxa_allocate_exception(std::size_t) { __builtin_trap(); }
+extern "C" [[noreturn]] void __cxa_throw(void*, void*, void (*)(void*)) { __builtin_trap(); }
+
 // Made by the linker to run static constructors, of which there are none. Calling it by name tells
 // the linker that the module is a library; otherwise it would run the whole program's start and
 // end, stdio included, in each call.
