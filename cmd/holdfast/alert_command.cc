@@ -101,16 +101,17 @@ void print_findings(const std::string& name, const std::vector<AlertFinding>& fi
   }
 }
 
-std::optional<Alert> load_alert(const std::string& name) {
+std::optional<LoadedAlert> load_alert(const std::string& name) {
   const AlertFileLimits limits;
-  const Result<std::string> text = read_whole_file(name, limits.max_bytes);
+  Result<std::string> text = read_whole_file(name, limits.max_bytes);
   if (!text) {
     fmt::print(stderr, "{}: {}\n", name, text.error().message);
     return std::nullopt;
   }
   AlertReading reading = read_checked_alert(*text, alert_advice_text, limits);
   print_findings(name, reading.findings);
-  return std::move(reading.alert);
+  if (!reading.alert) return std::nullopt;
+  return LoadedAlert{std::move(*reading.alert), std::move(*text)};
 }
 
 }  // namespace holdfast

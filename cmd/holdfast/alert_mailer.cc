@@ -7,17 +7,12 @@
 
 #include "alert_verbs.h"
 #include "mail/address.h"
-#include "service/secrets.h"
 #include "store_options.h"
 
 namespace holdfast {
 namespace {
 
 constexpr std::size_t kMaxKeyBytes = 64 * 1024;
-
-bool is_this_machine(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
 
 }  // namespace
 
@@ -75,12 +70,6 @@ Result<SmtpServer> smtp_server(const MailOptions& options) {
   server.reply_timeout = std::chrono::seconds(options.reply_timeout_seconds);
   server.dot_timeout = 2 * server.reply_timeout;
   return server;
-}
-
-Result<std::string> links_key(Database& database) {
-  return database.write([](Transaction& transaction) {
-    return Result<std::string>(setting_or_set(transaction, "links_key", random_token()));
-  });
 }
 
 namespace {

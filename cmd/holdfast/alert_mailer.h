@@ -35,9 +35,6 @@ void add_mail_options(CLI::App& verb, MailOptions& options);
 // a TLS choice that does not fit: mail in the clear goes to this machine only.
 [[nodiscard]] Result<SmtpServer> smtp_server(const MailOptions& options);
 
-// The key of this database's links, made once.
-[[nodiscard]] Result<std::string> links_key(Database& database);
-
 // One published alert as each reader's mail, as the flags say.
 class Mailer {
  public:

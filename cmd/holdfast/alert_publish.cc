@@ -57,20 +57,18 @@ Result<StoredAlert> propose_or_publish(Transaction& transaction, const Options& 
 }
 
 Result<int> run(const Options& options) {
-  const AlertFileLimits limits;
-  const std::optional<Alert> alert = load_alert(options.file);
-  if (!alert) return fail(ErrorCode::kCorrupt, "The alert is not good: mend what is named above.");
-  if (options.message_type != type_name(alert->type)) {
+  const std::optional<LoadedAlert> loaded = load_alert(options.file);
+  if (!loaded) return fail(ErrorCode::kCorrupt, "The alert is not good: mend what is named above.");
+  const AlertType type = loaded->alert.type;
+  if (options.message_type != type_name(type)) {
     return fail(ErrorCode::kInvalidArgument,
-                fmt::format("The file's type is {}: use 'alert {}'.", type_name(alert->type),
-                            alert->type == AlertType::kAlert ? "publish" : type_name(alert->type)));
+                fmt::format("The file's type is {}: use 'alert {}'.", type_name(type),
+                            type == AlertType::kAlert ? "publish" : type_name(type)));
   }
-  const Result<std::string> source = read_whole_file(options.file, limits.max_bytes);
-  if (!source) return std::unexpected<Error>(source.error());
   const auto database = make_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
   const auto stored = (*database)->write([&](Transaction& transaction) {
-    return propose_or_publish(transaction, options, *alert, *source);
+    return propose_or_publish(transaction, options, loaded->alert, loaded->source);
   });
   if (!stored) return std::unexpected<Error>(stored.error());
   if (options.json) {

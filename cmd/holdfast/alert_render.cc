@@ -28,9 +28,10 @@ Result<std::string> make_form(const Alert& alert, const std::string& form,
 }
 
 Result<std::string> render(const Options& options) {
-  std::optional<Alert> alert = load_alert(options.file);
-  if (!alert) return fail(ErrorCode::kCorrupt, "The alert is not good: mend what is named above.");
-  const std::vector<std::string>& audiences = alert->audiences;
+  std::optional<LoadedAlert> loaded = load_alert(options.file);
+  if (!loaded) return fail(ErrorCode::kCorrupt, "The alert is not good: mend what is named above.");
+  Alert& alert = loaded->alert;
+  const std::vector<std::string>& audiences = alert.audiences;
   if (!options.shown.audience.empty() &&
       std::find(audiences.begin(), audiences.end(), options.shown.audience) == audiences.end()) {
     return fail(ErrorCode::kNotFound, "The alert has nothing for that audience.");
@@ -38,12 +39,12 @@ Result<std::string> render(const Options& options) {
   if (!options.sent.empty()) {
     const Result<AlertTime> sent = parse_alert_time(options.sent);
     if (!sent) return std::unexpected<Error>(sent.error());
-    alert->sent = *sent;
-  } else if (!alert->sent) {
+    alert.sent = *sent;
+  } else if (!alert.sent) {
     const TimeMs now_ms = system_time_ms();
-    alert->sent = AlertTime{now_ms - now_ms % 1000, 0};
+    alert.sent = AlertTime{now_ms - now_ms % 1000, 0};
   }
-  return make_form(*alert, options.form, options.shown);
+  return make_form(alert, options.form, options.shown);
 }
 
 }  // namespace

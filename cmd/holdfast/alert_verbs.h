@@ -36,9 +36,13 @@ void add_alert_signing(CLI::App& alert, int& exit_code);  // keygen, sign, verif
 [[nodiscard]] Result<std::string> alert_advice_text(std::string_view piece,
                                                     std::string_view language);
 
-// The checked alert of a file. What was found goes to standard error as "FILE:12: error: sentence";
-// nullopt if any of it is an error.
-[[nodiscard]] std::optional<Alert> load_alert(const std::string& name);
+// The checked alert of a file, and the text it was read from. What was found goes to standard error
+// as "FILE:12: error: sentence"; nullopt if any of it is an error.
+struct LoadedAlert {
+  Alert alert;
+  std::string source;
+};
+[[nodiscard]] std::optional<LoadedAlert> load_alert(const std::string& name);
 void print_findings(const std::string& name, const std::vector<AlertFinding>& findings);
 
 }  // namespace holdfast

@@ -9,7 +9,7 @@
 
 namespace holdfast {
 
-// This machine, for now: its name, and the start it has been up since.
+// This machine in this run: its name, and the start it has been up since.
 struct MachineIdentity {
   std::string host;
   std::string boot;

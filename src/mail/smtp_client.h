@@ -13,6 +13,11 @@
 
 namespace holdfast {
 
+// Whether the name or address is this machine's own, so that mail to it crosses no network.
+[[nodiscard]] inline bool is_this_machine(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
 enum class SmtpTls {
   kNone,      // for a server on this machine
   kStartTls,  // refuses to go on without

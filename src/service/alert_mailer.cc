@@ -19,10 +19,6 @@ constexpr int kSmtpPort = 25;
 constexpr int kSubmissionPort = 587;
 constexpr int kImplicitTlsPort = 465;
 
-bool is_this_machine(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 std::string paragraph(std::string_view text) { return "<p>" + html_escaped(text) + "</p>\n"; }
 
 }  // namespace
@@ -60,6 +56,12 @@ Result<MailSettings> complete_mail_settings(MailSettings settings) {
   if (settings.domain.empty()) settings.domain = from->domain;
   if (settings.list_id.empty()) settings.list_id = "alerts." + settings.domain;
   return settings;
+}
+
+Result<std::string> links_key(Database& database) {
+  return database.write([](Transaction& transaction) {
+    return Result<std::string>(setting_or_set(transaction, "links_key", random_token()));
+  });
 }
 
 MailHeaders AlertMailer::headers() const {

@@ -37,6 +37,9 @@ struct MailSettings {
 // Checks what was set and fills in what was left out. kInvalidArgument when `from` is no address.
 [[nodiscard]] Result<MailSettings> complete_mail_settings(MailSettings settings);
 
+// The key of a database's links to readers, made once.
+[[nodiscard]] Result<std::string> links_key(Database& database);
+
 class AlertMailer {
  public:
   AlertMailer(const MailSettings& settings, std::string site_url, ReaderLinks links, Clock clock)

@@ -2,7 +2,6 @@
 #include "service/alert_office.h"
 
 #include "service/app.h"
-#include "service/secrets.h"
 
 namespace holdfast {
 namespace {
@@ -31,9 +30,7 @@ std::optional<double> SendingRates::note(std::int64_t alert_id, TimeMs now_ms,
 Result<ReaderLinks> AlertOffice::links(Database& database) {
   const std::lock_guard lock(mutex_);
   if (links_key_.empty()) {
-    const auto key = database.write([](Transaction& transaction) {
-      return Result<std::string>(setting_or_set(transaction, "links_key", random_token()));
-    });
+    const Result<std::string> key = links_key(database);
     if (!key) return std::unexpected<Error>(key.error());
     links_key_ = *key;
   }

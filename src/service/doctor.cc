@@ -67,9 +67,7 @@ Check check_staff(Database& database) {
     return Result<std::vector<StaffMember>>(list_staff(transaction));
   });
   if (!members) return unreadable("staff", members.error());
-  const auto admins = std::count_if(
-      members->begin(), members->end(),
-      [](const StaffMember& member) { return member.state == "active" && member.role == "admin"; });
+  const auto admins = std::count_if(members->begin(), members->end(), is_active_admin);
   if (admins > 0) return {"staff", true, fmt::format("{} can sign in as admin.", admins)};
   return {"staff", false,
           "Nobody can sign in as admin: run 'holdfast staff add NAME --role admin' and open the "

@@ -63,11 +63,8 @@ Result<std::string> renew_staff_link(Transaction& transaction, const LinkOptions
 
 Result<void> end_staff(Transaction& transaction, const LinkOptions& options) {
   const std::vector<StaffMember> members = list_staff(transaction);
-  const auto is_admin = [](const StaffMember& member) {
-    return member.state == "active" && member.role == "admin";
-  };
-  if (std::count_if(members.begin(), members.end(), is_admin) == 1 &&
-      std::find_if(members.begin(), members.end(), is_admin)->name == options.name) {
+  if (std::count_if(members.begin(), members.end(), is_active_admin) == 1 &&
+      std::find_if(members.begin(), members.end(), is_active_admin)->name == options.name) {
     return fail(ErrorCode::kConflict,
                 "This is the only admin who can sign in: add another admin first.");
   }
@@ -84,10 +81,7 @@ Result<void> end_staff(Transaction& transaction, const LinkOptions& options) {
 Result<std::optional<std::string>> first_staff_link(Transaction& transaction, TimeMs now_ms,
                                                     TimeMs lifetime_ms) {
   const std::vector<StaffMember> members = list_staff(transaction);
-  const bool somebody = std::any_of(members.begin(), members.end(), [](const StaffMember& member) {
-    return member.state == "active" && member.role == "admin";
-  });
-  if (somebody) return std::nullopt;
+  if (std::any_of(members.begin(), members.end(), is_active_admin)) return std::nullopt;
   const LinkOptions options{.name = "admin",
                             .role = "admin",
                             .actor = "program",

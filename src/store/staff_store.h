@@ -24,6 +24,10 @@ struct StaffMember {
   TimeMs created_ms = 0;
 };
 
+[[nodiscard]] inline bool is_active_admin(const StaffMember& member) {
+  return member.state == "active" && member.role == "admin";
+}
+
 // kConflict when the name is taken. State "invited".
 [[nodiscard]] Result<std::int64_t> insert_staff(Transaction& transaction, const std::string& name,
                                                 const std::string& role, TimeMs at_ms);
