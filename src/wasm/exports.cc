@@ -43,8 +43,9 @@ _LIBCPP_BEGIN_NAMESPACE_STD
 void __libcpp_verbose_abort(const char*, ...) { __builtin_trap(); }
 _LIBCPP_END_NAMESPACE_STD
 
-// Ubuntu's libc++ is built to throw where a string would grow past its limit; here that ends the
-// module.
+// Ubuntu's libc++ is built to throw where a string would grow past its limit, and to print why it
+// ends; here either ends the module.
+extern "C" [[noreturn]] void abort_message(const char*, ...) { __builtin_trap(); }
 extern "C" void* __cxa_allocate_exception(std::size_t) { __builtin_trap(); }
 extern "C" [[noreturn]] void __cxa_throw(void*, void*, void (*)(void*)) { __builtin_trap(); }
 
