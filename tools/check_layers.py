@@ -30,6 +30,7 @@ ROOMS = {
     "store": {"base", "hash"},
     "mail": {"base", "hash"},
     "delivery": {"base", "hash", "mail", "store"},
+    "outbound": {"base"},
     "wasm": {"base", "hash", "match", "guard", "advice"},
 }
 ROOMS["service"] = set(ROOMS) - {"wasm"}
@@ -46,7 +47,7 @@ LIBRARIES = [
     (r"boost/.*", {"service"}),
     (r"sodium\.h", {"service", "evidence", "alert"}),
     (r"idn2\.h", {"mail"}),
-    (r"(openssl|sodium)(/.*|\.h)", {"service", "evidence", "mail"}),
+    (r"(openssl|sodium)(/.*|\.h)", {"service", "evidence", "mail", "outbound"}),
     (r"yaml-cpp/.*|md4c\.h|pango/.*|cairo(-\w+)?\.h", {"alert"}),
     (r"CLI/.*", {"cmd"}),
     (r"spdlog/.*", {"service", "cmd"}),
@@ -55,7 +56,7 @@ LIBRARIES = [
     (r"simdjson\.h", {"service", "cmd"}),
     (r"(archive|archive_entry)\.h", {"evidence"}),
     (r"pugixml\.hpp", {"exchange", "referral", "alert"}),
-    (r"curl/.*", {"exchange", "referral", "alert"}),
+    (r"curl/.*", {"outbound"}),
     (r"utf8proc\.h", {"guard"}),
     (r"(gtest|gmock)/.*", {"tests"}),
 ]
@@ -244,6 +245,9 @@ SELF_TESTS = [
     ("cmd/holdfast/a.cc", '#include "holdfast/hash_command.h"\n', False),
     ("src/service/a.cc", "#include <CLI/CLI.hpp>\n", False),
     ("src/service/a.cc", "#include <soci/soci.h>\n", False),
+    ("src/service/a.cc", "#include <curl/curl.h>\n", False),
+    ("src/outbound/a.cc", '#include "base/bytes.h"\n#include <curl/curl.h>\n', True),
+    ("src/outbound/a.cc", '#include "store/database.h"\n', False),
     ("src/service/a.cc", "#include <jpeglib.h>\n", False),
     ("src/store/a.cc", "#include <boost/asio.hpp>\n", False),
     ("src/store/a.cc", "#include <boost/json.hpp>\n", False),
