@@ -56,6 +56,9 @@ void print_counts(const std::map<std::string, std::int64_t>& counts, bool as_jso
 // One line over itself on a terminal, one every ten seconds elsewhere.
 class ProgressLine {
  public:
+  void say(const std::string& line) const {
+    fmt::print(stderr, "{}{}\n", is_terminal_ ? "\n" : "", line);
+  }
   void show(const SenderProgress& progress) {
     std::int64_t left = 0;
     std::int64_t all = 0;
@@ -176,6 +179,13 @@ SenderOptions sender_options(const Options& options, const StoredAlert& alert, c
   if (!options.quiet) {
     out.on_progress = [&progress](const SenderProgress& now) { progress.show(now); };
   }
+  out.on_bounce_pause = [&progress, id = options.identifier](std::int64_t bounced,
+                                                             std::int64_t settled) {
+    progress.say(fmt::format(
+        "Paused: {} of {} addresses bounced. Look at the list, then run: holdfast alert "
+        "resume {}",
+        bounced, settled, id));
+  };
   out.stop = &asked_to_stop;
   return out;
 }

@@ -31,6 +31,8 @@ class Keeper {
   Result<std::vector<Lease>> exchange(std::vector<SentRow>& sent, int limit,
                                       const std::vector<std::string>& without);
   void count(const std::vector<SentRow>& sent);
+  [[nodiscard]] bool bounces_too_much() const;
+  void pause_for_bounces();
   bool look();
   void tell(std::int64_t now);
   Result<SenderSummary> finish();
@@ -42,6 +44,8 @@ class Keeper {
   std::vector<std::thread> threads_;
   std::map<std::string, std::int64_t> counts_;
   std::int64_t settled_ = 0;
+  std::int64_t watched_settled_ = 0;  // since the start, or since it was paused last
+  std::int64_t watched_bounced_ = 0;
   std::int64_t batch_ = 0;
   std::int64_t looked_ms_ = 0;
   std::int64_t told_ms_ = 0;
@@ -99,9 +103,32 @@ Result<std::vector<Lease>> Keeper::exchange(std::vector<SentRow>& sent, int limi
 void Keeper::count(const std::vector<SentRow>& sent) {
   for (const SentRow& row : sent) {
     ++counts_[row.result.state];
-    if (!row.result.next_ms) ++settled_;
     --counts_["leased"];
+    if (row.result.next_ms) continue;
+    ++settled_;
+    ++watched_settled_;
+    if (row.result.state == "bounced") ++watched_bounced_;
   }
+}
+
+bool Keeper::bounces_too_much() const {
+  return watched_bounced_ >= std::max<std::int64_t>(options_.bounces.least, 1) &&
+         static_cast<double>(watched_bounced_) >
+             options_.bounces.share * static_cast<double>(watched_settled_);
+}
+
+void Keeper::pause_for_bounces() {
+  const auto paused = database_.write([&](Transaction& transaction) -> Result<void> {
+    pause_alert_sending(transaction, options_.alert_id);
+    return {};
+  });
+  if (!paused) return;  // the next round tries again
+  {
+    const std::lock_guard lock(state_.mutex);
+    state_.is_held = is_paused_ = true;
+  }
+  if (options_.on_bounce_pause) options_.on_bounce_pause(watched_bounced_, watched_settled_);
+  watched_bounced_ = watched_settled_ = 0;
 }
 
 // One round with the database; false when there is nothing more to do.
@@ -134,6 +161,7 @@ bool Keeper::cycle() {
   }
   state_.heard_ms = steady_ms();
   count(unwritten_);
+  if (bounces_too_much()) pause_for_bounces();
   const bool had_results = !unwritten_.empty();
   unwritten_.clear();
   for (const Lease& lease : *leases) {

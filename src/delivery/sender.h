@@ -29,6 +29,13 @@ struct SenderProgress {
   std::optional<TimeMs> waits_until_ms;  // nothing is due before
 };
 
+// Addresses that do not exist, many at once, are the mark of a bad list, and get a sender's mail
+// refused everywhere: sending pauses by itself until a person looks and resumes it.
+struct BounceLimit {
+  std::int64_t least = 50;  // bounces, before the share counts
+  double share = 0.1;       // of what was settled since the sender began or was resumed, 0 to 1
+};
+
 struct SenderOptions {
   std::int64_t alert_id = 0;
   std::string owner;           // unique for each start
@@ -39,6 +46,7 @@ struct SenderOptions {
   int batch = 1000;      // rows taken at a time, 1 to 10,000
   PaceOptions pace;
   RetryOptions retry;
+  BounceLimit bounces;
   // Ends, instead of waiting, once nothing is due for longer than this.
   TimeMs longest_wait_ms = 24 * 3600'000;
 
@@ -47,7 +55,9 @@ struct SenderOptions {
   // The mail for one reader. Called from many threads.
   std::function<Result<OutgoingMail>(const Recipient&)> compose;
   std::function<void(const SenderProgress&)> on_progress;  // about once a second
-  const std::atomic<bool>* stop = nullptr;                 // ends soon after it is true
+  // The sender paused the alert: this many of those settled have bounced.
+  std::function<void(std::int64_t bounced, std::int64_t settled)> on_bounce_pause;
+  const std::atomic<bool>* stop = nullptr;  // ends soon after it is true
 };
 
 struct SenderSummary {

@@ -164,6 +164,9 @@ void AlertPost::send_alert(const StoredAlert& stored, Running& running) {
   options.compose = [&](const Recipient& recipient) {
     return mailer_.compose(stored.alert_id, **alert, recipient);
   };
+  options.on_bounce_pause = [](std::int64_t bounced, std::int64_t settled) {
+    spdlog::warn("Alerts: sending is paused: {} of {} addresses bounced.", bounced, settled);
+  };
   options.stop = &stop_;
   const auto summary = run_sender(app_.database, options);
   if (summary) {

@@ -5,12 +5,15 @@
 
 #include "store/case_store.h"
 #include "store/staff_store.h"
+#include "store/subscription_store.h"
 #include "store/work_store.h"
 
 namespace holdfast {
 namespace {
 
 constexpr std::chrono::minutes kForgetEvery{1};
+// Who was asked to confirm an address and never did; the link in the mail is long dead by then.
+constexpr TimeMs kUnansweredMs = TimeMs{30} * 24 * 3600 * 1000;
 
 }  // namespace
 
@@ -52,6 +55,7 @@ void Housekeeper::forget() {
     delete_old_failures(transaction, now_ms - app_.options.work.memory_ms);
     delete_expired_case_sessions(transaction, now_ms);
     delete_expired_staff_sessions(transaction, now_ms);
+    forget_unanswered(transaction, now_ms - kUnansweredMs);
     return {};
   });
 }

@@ -70,7 +70,7 @@ Result<Asked> read_asked(const Request& request) {
   recipient.address_key = address->key;
   recipient.domain = address->domain;
   recipient.consent = "ask";
-  recipient.consent_source = "asked on the site";
+  recipient.consent_source = kAskedOnSite;
   return asked;
 }
 

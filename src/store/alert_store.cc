@@ -170,6 +170,13 @@ bool set_alert_sending(Transaction& transaction, const std::string& identifier,
   return statement.get_affected_rows() == 1;
 }
 
+void pause_alert_sending(Transaction& transaction, std::int64_t alert_id) {
+  const long long id = alert_id;
+  transaction.session() << "update alerts set sending = 'paused' where id = :id and "
+                           "sending = 'running'",
+      soci::use(id, "id");
+}
+
 std::optional<bool> may_send_alert(Transaction& transaction, std::int64_t alert_id) {
   const long long id = alert_id;
   std::string state;

@@ -65,6 +65,8 @@ struct AlertApproval {
 // no such alert.
 [[nodiscard]] bool set_alert_sending(Transaction& transaction, const std::string& identifier,
                                      const std::string& sending);
+// What a sender itself does when too much comes back: "running" becomes "paused".
+void pause_alert_sending(Transaction& transaction, std::int64_t alert_id);
 // True while the alert is in force and its sending is "running"; false with "paused"; nullopt when
 // a sender should end: it was stopped, replaced, cancelled or never published.
 [[nodiscard]] std::optional<bool> may_send_alert(Transaction& transaction, std::int64_t alert_id);

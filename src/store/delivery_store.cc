@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "base/utf8.h"
@@ -107,6 +108,51 @@ std::vector<Lease> leased_rows(Transaction& transaction, const std::string& owne
   return leases;
 }
 
+// Results written by one statement: each costs PostgreSQL a round trip and a plan. SQLite's default
+// limit is 32,766 parameters.
+constexpr std::size_t kResultsAtOnce = 100;
+
+struct ResultParameters {
+  long long id = 0;
+  std::string reply;
+  long long at = 0;
+  NullableParameter<long long> next;
+};
+
+std::int64_t apply_some(soci::session& sql, const std::string& owner,
+                        std::span<const DeliveryResult> results) {
+  std::vector<ResultParameters> parameters(results.size());
+  std::string rows;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    rows += fmt::format(
+        "{}(cast(:id{} as bigint), :state{}, :reply{}, cast(:attempts{} as bigint), "
+        "cast(:next{} as bigint), cast(:at{} as bigint))",
+        i == 0 ? "" : ", ", i, i, i, i, i, i);
+    parameters[i] = {results[i].delivery_id, shortened_bytes(results[i].reply, kMaxReplyBytes),
+                     results[i].at_ms, NullableParameter<long long>(results[i].next_ms)};
+  }
+  const auto bind = [&](soci::statement& bound) {
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      ResultParameters& each = parameters[i];
+      bound.exchange(soci::use(each.id, fmt::format("id{}", i)));
+      bound.exchange(soci::use(results[i].state, fmt::format("state{}", i)));
+      bound.exchange(soci::use(each.reply, fmt::format("reply{}", i)));
+      bound.exchange(soci::use(results[i].attempts, fmt::format("attempts{}", i)));
+      bound.exchange(soci::use(each.next.value, each.next.present, fmt::format("next{}", i)));
+      bound.exchange(soci::use(each.at, fmt::format("at{}", i)));
+    }
+    bound.exchange(soci::use(owner, "owner"));
+  };
+  // Both databases name the columns of VALUES column1, column2 and so on.
+  return run_counted(
+      sql,
+      fmt::format("update deliveries set state = column2, reply = column3, attempts = column4, "
+                  "next_at = column5, changed_at = column6, owner = null from (values {}) as done "
+                  "where deliveries.id = column1 and owner = :owner",
+                  rows),
+      bind);
+}
+
 }  // namespace
 
 EnqueueCounts enqueue_group(Transaction& transaction, std::int64_t alert_id, const Group& group,
@@ -208,29 +254,10 @@ Result<std::vector<Lease>> lease_deliveries(Transaction& transaction, const Leas
 
 std::int64_t apply_results(Transaction& transaction, const std::string& owner,
                            std::span<const DeliveryResult> results) {
-  std::string state;
-  std::string reply;
-  int attempts = 0;
-  long long id = 0;
-  long long at = 0;
-  NullableParameter<long long> next;
-  soci::statement statement =
-      (transaction.session().prepare
-           << "update deliveries set state = :state, reply = :reply, attempts = :attempts, "
-              "next_at = :next, changed_at = :at, owner = null where id = :id and owner = :owner",
-       soci::use(state, "state"), soci::use(reply, "reply"), soci::use(attempts, "attempts"),
-       soci::use(next.value, next.present, "next"), soci::use(at, "at"), soci::use(id, "id"),
-       soci::use(owner, "owner"));
   std::int64_t written = 0;
-  for (const DeliveryResult& result : results) {
-    state = result.state;
-    reply = shortened_bytes(result.reply, kMaxReplyBytes);
-    attempts = result.attempts;
-    id = result.delivery_id;
-    at = result.at_ms;
-    next = NullableParameter<long long>(result.next_ms);
-    statement.execute(true);
-    written += statement.get_affected_rows();
+  for (; !results.empty(); results = results.subspan(std::min(results.size(), kResultsAtOnce))) {
+    written += apply_some(transaction.session(), owner,
+                          results.first(std::min(results.size(), kResultsAtOnce)));
   }
   return written;
 }

@@ -104,6 +104,30 @@ TEST_P(DeliveryStoreTest, TwoThatLeaseAtOnceShareNoRow) {
   EXPECT_EQ(all.size(), 400u);
 }
 
+TEST_P(DeliveryStoreTest, WritesManyResultsEachToItsRow) {
+  queue(251);
+  sender("one");
+  std::vector<DeliveryResult> results;
+  for (const Lease& each : lease("one", 251)) {
+    const auto id = each.delivery_id;
+    const bool is_late = id % 2 == 0;
+    results.push_back({id, is_late ? "deferred" : "accepted", "ok ' " + std::to_string(id), 1,
+                       is_late ? std::optional<TimeMs>(id + 100) : std::nullopt, 30});
+  }
+  EXPECT_EQ(apply("one", results), 251);
+  EXPECT_EQ(apply("one", results), 0);
+  EXPECT_EQ(apply("one", {}), 0);
+  for (const char* state : {"accepted", "deferred"}) {
+    const auto rows = transact(
+        *database_, [&](Transaction& t) { return list_deliveries(t, alert_, state, 0, 1000); });
+    EXPECT_GE(rows.size(), 125u);
+    for (const Delivery& row : rows) {
+      EXPECT_EQ(row.reply, "ok ' " + std::to_string(row.delivery_id));
+    }
+  }
+  EXPECT_LT(transact(*database_, [&](Transaction& t) { return next_due(t, alert_); }), 110);
+}
+
 TEST_P(DeliveryStoreTest, LeavesOutDomainsAndWhatIsNotDue) {
   queue(9);
   sender("one");

@@ -116,6 +116,21 @@ bool confirm_subscription(Transaction& transaction, std::int64_t recipient_id,
   return true;
 }
 
+std::int64_t forget_unanswered(Transaction& transaction, TimeMs before_ms) {
+  const long long before = before_ms;
+  const std::string site = kAskedOnSite;
+  soci::statement statement =
+      (transaction.session().prepare
+           << "delete from recipients where state = 'pending' and consent_source = :site and id in "
+              "(select recipient_id from opt_in_mails where asked_at <= :before)",
+       soci::use(site, "site"), soci::use(before, "before"));
+  statement.execute(true);
+  transaction.session() << "delete from opt_in_mails where asked_at <= :before and not exists "
+                           "(select 1 from recipients r where r.id = opt_in_mails.recipient_id)",
+      soci::use(before, "before");
+  return statement.get_affected_rows();
+}
+
 Result<void> acknowledge_alert(Transaction& transaction, std::int64_t alert_id,
                                std::int64_t recipient_id, TimeMs at_ms) {
   const long long alert = alert_id;

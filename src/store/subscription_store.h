@@ -14,6 +14,9 @@
 
 namespace holdfast {
 
+// The consent source of addresses that were typed in on the site.
+inline constexpr const char* kAskedOnSite = "asked on the site";
+
 // Somebody asked that this address be told. Unless it is told already, or must not be written to
 // for another reason than that its owner once left, a mail that asks to confirm becomes due; the
 // same address is asked once in `quiet_ms`. Nothing tells the caller which it was.
@@ -37,6 +40,10 @@ void finish_opt_in_mail(Transaction& transaction, std::int64_t recipient_id,
 // leaving is undone. False when the token is unknown, used or too old.
 [[nodiscard]] bool confirm_subscription(Transaction& transaction, std::int64_t recipient_id,
                                         const std::string& token_hash, TimeMs now_ms);
+
+// Forgets addresses that somebody typed in on the site, that were asked to confirm before
+// `before_ms`, and whose owner never did. Gives how many.
+std::int64_t forget_unanswered(Transaction& transaction, TimeMs before_ms);
 
 // "I have read this and told my staff". Errors: kNotFound when this reader was never sent the
 // alert. The first time counts.

@@ -63,6 +63,30 @@ TEST_P(SubscriptionStoreTest, AsksAgainAfterTheQuietTime) {
   EXPECT_EQ(due(1000 + kDay).size(), 1u);
 }
 
+TEST_P(SubscriptionStoreTest, ForgetsWhoNeverAnswered) {
+  Recipient typed = test_recipient(1);
+  typed.consent_source = kAskedOnSite;
+  Recipient confirmed = test_recipient(2);
+  confirmed.consent_source = kAskedOnSite;
+  Recipient listed = test_recipient(3);
+  listed.consent = "ask";
+  for (const Recipient& each : {typed, confirmed}) ask(each, 1000);
+  transact(*database_, [&](Transaction& t) {
+    (void)upsert_recipients(t, std::array{listed}, 1000);
+    return ask_pending_recipients(t, 1000);
+  });
+  EXPECT_TRUE(confirm(known(confirmed)->recipient_id, std::string(64, 'c'), 1001));
+  const auto forget = [&](TimeMs before) {
+    return transact(*database_, [&](Transaction& t) { return forget_unanswered(t, before); });
+  };
+  EXPECT_EQ(forget(999), 0);
+  EXPECT_EQ(forget(1000), 1);
+  EXPECT_FALSE(known(typed));
+  EXPECT_TRUE(known(confirmed));
+  EXPECT_TRUE(known(listed)) << "whoever keeps the list answers for it";
+  EXPECT_EQ(due(2000).size(), 1u) << "of the list alone";
+}
+
 TEST_P(SubscriptionStoreTest, BringsBackWhoLeftButNobodyWhoComplained) {
   for (const char* reason : {"unsubscribed", "complained"}) {
     const Recipient reader = test_recipient(reason[0]);

@@ -174,6 +174,31 @@ class DeliveryTest(unittest.TestCase):
         self.assertEqual(counts["accepted"], len(sink.mails))
         self.assertEqual(counts["accepted"] + counts["queued"], 40)
 
+    def test_a_list_of_dead_addresses_pauses_itself(self):
+        names = [f"reader{i}" for i in range(130)]
+        self.recipients(*names)
+        sink = self.sink({name: ["550 5.1.1 no such user"] for name in names[:60]})
+        identifier = self.publish()
+        words = self.words(identifier, sink.port, "--tls", "none", "--to", "*", "--connections", "1", "--rate", "100")
+        sender = subprocess.Popen(
+            [holdfast.PROGRAM, *map(str, words)],
+            env=holdfast.clean_environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        said = sender.stderr.readline()
+        self.assertRegex(said, r"^Paused: \d+ of \d+ addresses bounced\..*alert resume " + re.escape(identifier))
+        held = len(sink.mails)
+        time.sleep(1)
+        self.assertLess(len(sink.mails), 70)
+        self.assertLessEqual(len(sink.mails) - held, 2)
+        self.assertEqual(self.status(identifier)["sending"], "paused")
+        self.run_good("alert", "resume", *self.store, identifier)
+        self.assertEqual(sender.wait(timeout=30), 0)
+        sender.stderr.close()
+        self.assertEqual(self.status(identifier)["counts"], {"accepted": 70, "bounced": 60})
+
     def test_tls_with_a_good_certificate_only(self):
         key, certificate = self.folder / "key.pem", self.folder / "certificate.pem"
         words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
