@@ -111,6 +111,24 @@ constexpr std::array kReaders = {
     "at bigint not null, primary key(alert_id, recipient_id))",
 };
 
+// Who is told of events over HTTP, and what. A message is due while due_at is set; one that is being
+// sent has an owner, and is due again when its time is over. Messages name no endpoint as a foreign
+// key, so that removing one never stands in the way of what makes an event.
+constexpr std::array kWebhooks = {
+    "create table webhook_endpoints(id text primary key, url text not null, secret text not null, "
+    "old_secret text, old_secret_until bigint, events text not null, state text not null, "
+    "note text not null, created_at bigint not null, created_by text not null, "
+    "failing_since bigint, hold_until bigint not null)",
+    "create table webhook_messages(id {id}, message_id text not null, endpoint_id text not null, "
+    "type text not null, payload text not null, state text not null, attempts integer not null, "
+    "due_at bigint, owner text, created_at bigint not null, last_at bigint, last_status integer, "
+    "last_error text not null, unique(message_id, endpoint_id))",
+    "create index webhook_messages_due on webhook_messages(due_at) where due_at is not null",
+    "create index webhook_messages_next on webhook_messages(endpoint_id, due_at, id) "
+    "where due_at is not null",
+    "create index webhook_messages_of on webhook_messages(endpoint_id, id)",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -149,7 +167,9 @@ std::vector<Statements> all_steps(Dialect dialect) {
   }
   Statements alerts;
   for (const char* statement : kAlerts) alerts.push_back(for_dialect(statement, dialect));
-  return {first, alerts, {kReaders.begin(), kReaders.end()}};
+  Statements webhooks;
+  for (const char* statement : kWebhooks) webhooks.push_back(for_dialect(statement, dialect));
+  return {first, alerts, {kReaders.begin(), kReaders.end()}, webhooks};
 }
 
 }  // namespace
