@@ -39,8 +39,20 @@ function StateChart({ progress }: { progress: Progress }) {
   );
 }
 
+// The share at which sending pauses by itself; docs/formats/delivery.md tells the rule.
+const BOUNCES_LEAST = 50;
+const BOUNCES_SHARE = 0.1;
+
+function bounces_too_much({ counts, settled }: Progress): boolean {
+  const bounced = counts["bounced"] ?? 0;
+  return bounced >= BOUNCES_LEAST && bounced > BOUNCES_SHARE * settled;
+}
+
 function time_left(progress: Progress): string {
   if (progress.settled === progress.total) return t("desk.sending.all_settled");
+  if (progress.sending === "paused" && bounces_too_much(progress)) {
+    return t("desk.sending.is_paused_bounces");
+  }
   if (progress.sending !== "running") return t(`desk.sending.is_${progress.sending}`);
   if (progress.eta_seconds === null) return t("desk.sending.eta_unknown");
   if (progress.eta_seconds < 60) return t("desk.sending.eta_soon");
