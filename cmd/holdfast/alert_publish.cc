@@ -8,6 +8,7 @@
 #include "alert_verbs.h"
 #include "base/bytes.h"
 #include "holdfast/hash.h"
+#include "service/webhook_events.h"
 #include "store/alert_store.h"
 #include "store/audit_store.h"
 #include "store/staff_store.h"
@@ -51,6 +52,7 @@ Result<StoredAlert> propose_or_publish(Transaction& transaction, const Options& 
                 : propose_alert(transaction, {alert.identifier, type_name(alert.type), replaces,
                                               marked_headline(alert, ""), source, options.by, now});
   if (!stored) return stored;
+  if (stored && is_second) tell_webhooks_of_alert(transaction, *stored, now);
   append_audit(transaction, {now, "staff:" + options.by,
                              is_second ? "alert.publish" : "alert.propose", alert.identifier, ""});
   return stored;

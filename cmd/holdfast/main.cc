@@ -14,6 +14,7 @@
 #include "serve_command.h"
 #include "staff_command.h"
 #include "store_options.h"
+#include "webhooks_command.h"
 
 namespace {
 
@@ -51,6 +52,7 @@ int run(int argc, char** argv) {
   add_keys_command(app, exit_code);
   add_audit_command(app, exit_code);
   add_alert_command(app, exit_code);
+  add_webhooks_command(app, exit_code);
   add_doctor_command(app, exit_code);
   const std::string config = config_file_name(argc, argv);
   if (!config.empty()) {

@@ -18,7 +18,9 @@
 #include "service/http_server.h"
 #include "service/resources.h"
 #include "service/staff_links.h"
+#include "service/webhook_courier.h"
 #include "store_options.h"
+#include "webhook_options.h"
 
 namespace holdfast {
 namespace {
@@ -30,6 +32,7 @@ struct ServeOptions {
   HttpServerOptions http;
   AppOptions app;
   ServeMailOptions mail;
+  WebhookOptions webhooks;
   std::string public_url;
   std::string log_level = "info";
   std::size_t max_picture_mb = 20;
@@ -194,6 +197,9 @@ Result<void> serve(ServeOptions& options) {
   options.app.max_picture_bytes = options.max_picture_mb * 1024 * 1024;
   options.app.max_picture_pixels = options.max_picture_megapixels * 1'000'000;
   options.app.staff_session_ms = options.staff_session_minutes * 60'000LL;
+  const Result<OutboundOptions> outbound = outbound_options(options.webhooks);
+  if (!outbound) return std::unexpected<Error>(outbound.error());
+  options.app.outbound = *outbound;
   options.store.connections = 8;
   const auto database = make_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
@@ -226,6 +232,8 @@ Result<void> serve(ServeOptions& options) {
     if (!links) return std::unexpected<Error>(links.error());
     post = std::make_unique<AlertPost>(app, *links);
   }
+  const WebhookCourier courier(app,
+                               {*outbound, std::chrono::seconds(options.webhooks.timeout_seconds)});
   print_addresses(url, *first_link);
   if (options.http.tls_certificate_file.empty() && is_open_to_others(options.http.host)) {
     fmt::print(stderr,
@@ -249,6 +257,7 @@ void add_serve_command(CLI::App& app, int& exit_code) {
   add_http_options(*command, *options);
   add_app_options(*command, *options);
   add_serve_mail_options(*command, options->mail);
+  add_webhook_options(*command, options->webhooks);
   command->callback([options, &exit_code] {
     const Result<void> served = serve(*options);
     exit_code = served ? 0 : report_failure(served.error());

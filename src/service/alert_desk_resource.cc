@@ -8,6 +8,7 @@
 #include "service/problem.h"
 #include "service/query_fields.h"
 #include "service/resources.h"
+#include "service/webhook_events.h"
 #include "store/audit_store.h"
 
 namespace holdfast {
@@ -174,6 +175,7 @@ Response publish(App& app, const Request& request) {
                                            .published_by = request.principal.name,
                                            .at_ms = app.clock()});
     if (put) {
+      tell_webhooks_of_alert(transaction, *put, app.clock());
       append_audit(transaction, {.at_ms = app.clock(),
                                  .actor = request.principal.actor(),
                                  .action = "alert.publish",

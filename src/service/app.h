@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "media/image.h"
+#include "outbound/http_client.h"
 #include "service/bank_index.h"
 #include "service/key_cache.h"
 #include "service/metrics.h"
@@ -32,6 +33,8 @@ struct AppOptions {
   TimeMs case_session_ms = 30 * 60'000LL;
   TimeMs staff_link_ms = 24 * 3'600'000LL;
   WorkOptions work;
+  // Where requests of this server's own may go: webhooks.
+  OutboundOptions outbound;
 };
 
 struct App {

@@ -26,6 +26,7 @@ void add_audit_routes(Router& router, App& app);             // audit_resource.c
 void add_lookup_routes(Router& router, App& app);            // lookup_resource.cc
 void add_outcome_routes(Router& router, App& app);           // outcome_resource.cc
 void add_health_routes(Router& router, App& app);            // health_resource.cc
+void add_webhook_routes(Router& router, App& app);           // webhook_resource.cc
 void add_page_routes(Router& router);                        // page_resource.cc
 
 // All of them, and authentication.

@@ -1,0 +1,44 @@
+// What requests that go out may reach. One thread.
+#include "webhook_options.h"
+
+#include <fstream>
+
+namespace holdfast {
+
+void add_webhook_options(CLI::App& command, WebhookOptions& options) {
+  command
+      .add_option("--webhook-allow", options.allow,
+                  "Private addresses that webhooks may reach, and over plain http: 10.1.0.0/16; "
+                  "several with commas between")
+      ->envname("HOLDFAST_WEBHOOK_ALLOW")
+      ->delimiter(',');
+  command
+      .add_option("--webhook-ca", options.ca_file,
+                  "PEM of who signs receivers' certificates, beside those the system knows")
+      ->envname("HOLDFAST_WEBHOOK_CA");
+  command
+      .add_option("--webhook-timeout", options.timeout_seconds,
+                  "Seconds that a receiver has to answer")
+      ->envname("HOLDFAST_WEBHOOK_TIMEOUT")
+      ->check(CLI::Range(1, 60))
+      ->capture_default_str();
+}
+
+Result<OutboundOptions> outbound_options(const WebhookOptions& options) {
+  std::vector<AddressRange> listed;
+  for (const std::string& each : options.allow) {
+    const Result<AddressRange> range = read_address_range(each);
+    if (!range) return std::unexpected<Error>(range.error());
+    listed.push_back(*range);
+  }
+  if (!options.ca_file.empty() && !std::ifstream(options.ca_file)) {
+    return fail(ErrorCode::kInvalidArgument, "The file given as --webhook-ca cannot be read.");
+  }
+  OutboundOptions outbound;
+  outbound.guard = AddressGuard(std::move(listed));
+  outbound.ca_file = options.ca_file;
+  outbound.user_agent = "Holdfast/" HOLDFAST_VERSION;
+  return outbound;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,38 @@
+// What endpoints are told of: an event is put down as messages in the transaction of what happened,
+// so that either both are kept or neither. Stateless; safe from any thread.
+#pragma once
+
+#include <array>
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "store/alert_store.h"
+#include "store/database.h"
+
+namespace holdfast {
+
+// docs/formats/webhooks.md says what each carries.
+inline constexpr std::array<std::string_view, 3> kWebhookEvents = {
+    "alert.published", "alert.updated", "alert.cancelled"};
+// Sent when a person asks for it, to an endpoint of whatever events, and never tried again.
+inline constexpr std::string_view kWebhookTest = "webhook.test";
+
+// {"type", "timestamp", "data"} as text.
+[[nodiscard]] std::string webhook_payload(std::string_view type, const boost::json::object& data,
+                                          TimeMs happened_ms);
+// "msg_" and 32 random hex digits.
+[[nodiscard]] std::string new_webhook_message_id();
+
+// One message, with one id, for each active endpoint that asked for the type; gives how many. A new
+// event is one call of this, and a name in kWebhookEvents.
+std::int64_t tell_webhooks(Transaction& transaction, std::string_view type,
+                           const boost::json::object& data, TimeMs now_ms);
+
+// Tells of an alert that was just published. One that is not public is told to nobody.
+std::int64_t tell_webhooks_of_alert(Transaction& transaction, const StoredAlert& stored,
+                                    TimeMs now_ms);
+
+}  // namespace holdfast
