@@ -22,6 +22,7 @@ import { SetupPage } from "./setup.tsx";
 import { SignInPage } from "./sign_in.tsx";
 import { StaffPage } from "./staff.tsx";
 import type { Role, SignedIn } from "./types.ts";
+import { WebhookPage, WebhooksPage } from "./webhooks.tsx";
 
 interface Place {
   path: string;
@@ -39,6 +40,7 @@ const places: Place[] = [
   { path: "/desk/propose", name: "propose", roles: ["admin", "analyst"], inner: true },
   { path: "/desk/recipients", name: "recipients", roles: ["admin"] },
   { path: "/desk/keys", name: "keys", roles: ["admin"] },
+  { path: "/desk/webhooks", name: "webhooks", roles: ["admin"] },
   { path: "/desk/staff", name: "staff", roles: ["admin"] },
   { path: "/desk/audit", name: "audit", roles: ["admin"] },
   { path: "/desk/lookup", name: "lookup", roles: ["platform"] },
@@ -92,6 +94,8 @@ function Page({ who, parts, signed_out }: {
     case "propose": return <ProposePage kind={subject} identifier={part} key={parts.join(" ")} />;
     case "recipients": return <RecipientsPage />;
     case "keys": return <KeysPage />;
+    case "webhooks": return subject ? <WebhookPage id={subject} key={subject}
+      gone={() => go("/desk/webhooks")} /> : <WebhooksPage />;
     case "staff": return <StaffPage who={who} />;
     case "audit": return <AuditPage />;
     case "lookup": return <LookupPage />;

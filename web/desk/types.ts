@@ -79,6 +79,38 @@ export interface PlatformKey {
   last_used_at: string | null;
 }
 
+export interface WebhookDelivery {
+  delivery_id: number;
+  message_id: string;
+  type: string;
+  state: "waiting" | "sending" | "delivered" | "failed";
+  attempts: number;
+  created_at: string;
+  due_at: string | null;
+  last_at: string | null;
+  last_status: number | null;
+  last_error: string;
+}
+
+export interface Webhook {
+  id: string;
+  url: string;
+  events: string[];
+  state: "active" | "gone" | "failed";
+  note: string;
+  created_at: string;
+  created_by: string;
+  failing_since: string | null;
+  old_secret_until: string | null;
+  waiting: number;
+  failed: number;
+  last_delivery: WebhookDelivery | null;
+}
+
+export interface NewWebhook extends Webhook {
+  secret: string;
+}
+
 export interface StaffMember {
   name: string;
   role: Role;
