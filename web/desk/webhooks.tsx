@@ -199,7 +199,7 @@ function Facts({ one }: { one: Webhook }) {
   const rows: [string, string][] = [
     [t("desk.webhooks.url"), one.url],
     [t("desk.webhooks.events"), events_text(one.events)],
-    [t("desk.webhooks.by"), `${one.created_by}, ${moment(one.created_at, "short")}`],
+    [t("desk.webhooks.by"), `${one.created_by.replace(/^staff:/, "")}, ${moment(one.created_at, "short")}`],
   ];
   if (one.failing_since) {
     rows.push([t("desk.webhooks.failing_since"), moment(one.failing_since, "short")]);
@@ -246,30 +246,34 @@ export function WebhookPage({ id, gone }: { id: string; gone: () => void }) {
   };
   const host = host_of(one);
   const own = path_of(one);
+  // What was on its way has an outcome, which its row shows.
+  const is_over = !moves && [t("desk.webhooks.tested"), t("desk.webhooks.retried")].includes(result);
   return (
     <>
       <p><Link to="/desk/webhooks" class="govuk-link">{t("desk.webhooks.title")}</Link></p>
       <Title>{host}</Title>
       <Faults faults={wrong} />
-      <Notice text={result} />
+      <Notice text={is_over ? "" : result} />
       {made && <Secret made={made} />}
-      <p><StatePill one={one} /></p>
-      <Facts one={one} />
-      <div class="button-row">
-        {one.state === "active"
-          ? <button type="button" class="govuk-button"
-              onClick={() => void act(t("desk.webhooks.tested"), `${own}/test`)}>
-              {t("desk.webhooks.test")}</button>
-          : <button type="button" class="govuk-button"
-              onClick={() => void act(t("desk.webhooks.enabled"), `${own}/enable`)}>
-              {t("desk.webhooks.enable")}</button>}
-        <button type="button" class="govuk-button govuk-button--secondary"
-          onClick={() => sure(t("desk.webhooks.rotate_sure", { host }), t("desk.webhooks.rotated"),
-            `${own}/secret`)}>{t("desk.webhooks.rotate")}</button>
-        <button type="button" class="govuk-button govuk-button--warning"
-          onClick={() => sure(t("desk.webhooks.remove_sure", { host }), "", own, "DELETE")}>
-          {t("desk.webhooks.remove")}</button>
-      </div>
+      <section class="sheet" aria-label={t("desk.webhooks.address")}>
+        <p><StatePill one={one} /></p>
+        <Facts one={one} />
+        <div class="button-row">
+          {one.state === "active"
+            ? <button type="button" class="govuk-button"
+                onClick={() => void act(t("desk.webhooks.tested"), `${own}/test`)}>
+                {t("desk.webhooks.test")}</button>
+            : <button type="button" class="govuk-button"
+                onClick={() => void act(t("desk.webhooks.enabled"), `${own}/enable`)}>
+                {t("desk.webhooks.enable")}</button>}
+          <button type="button" class="govuk-button govuk-button--secondary"
+            onClick={() => sure(t("desk.webhooks.rotate_sure", { host }), t("desk.webhooks.rotated"),
+              `${own}/secret`)}>{t("desk.webhooks.rotate")}</button>
+          <button type="button" class="govuk-button govuk-button--warning"
+            onClick={() => sure(t("desk.webhooks.remove_sure", { host }), "", own, "DELETE")}>
+            {t("desk.webhooks.remove")}</button>
+        </div>
+      </section>
       <h2 class="govuk-heading-m">{t("desk.webhooks.deliveries")}</h2>
       <Deliveries one={page} retry={(delivery_id) =>
         void act(t("desk.webhooks.retried"), `${own}/deliveries/${delivery_id}/retry`)} />
