@@ -8,10 +8,10 @@ namespace holdfast {
 void add_webhook_options(CLI::App& command, WebhookOptions& options) {
   command
       .add_option("--webhook-allow", options.allow,
-                  "Private addresses that webhooks may reach, and over plain http: 10.1.0.0/16; "
-                  "several with commas between")
+                  "Private addresses that webhooks may reach, also by http: 10.1.0.0/16,fd12::/16")
       ->envname("HOLDFAST_WEBHOOK_ALLOW")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command
       .add_option("--webhook-ca", options.ca_file,
                   "PEM of who signs receivers' certificates, beside those the system knows")

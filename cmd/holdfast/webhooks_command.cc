@@ -198,6 +198,7 @@ void add_webhooks_command(CLI::App& app, int& exit_code) {
   adding->add_option("url", options->url, "https address of the receiver")->required();
   adding->add_option("--event", options->events, "alert.published, alert.updated, alert.cancelled")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->capture_default_str();
   adding->add_option("--note", options->note, "Whose it is");
   make("list", "All webhooks, without their secrets", list);
