@@ -181,8 +181,8 @@ def make_values(folder):
     values, pool = [], {}
     for point in range(0x110000):
         text, marks = folder.fold(chr(point))
-        # fold.cc counts on four bytes for each byte of UTF-8.
-        text = text[:min(MOST_BYTES, 4 * (1 + (point >= 0x80) + (point >= 0x800)))]
+        text = text[:MOST_BYTES]
+        assert not marks & SYMBOL or text.endswith(" "), hex(point)
         assert all(c == "\n" or " " <= c <= "~" for c in text), hex(point)
         if len(text) > 1:
             number = 128 + pool.setdefault(text, len(pool))

@@ -176,7 +176,7 @@ std::string_view digits_text(std::size_t digits) {
 }
 
 std::string_view currency_of(std::string_view code) {
-  const auto* found =
+  const auto found =
       std::find_if(kCodes.begin(), kCodes.end(), [&](const Code& one) { return one.code == code; });
   return found == kCodes.end() ? std::string_view() : found->currency;
 }

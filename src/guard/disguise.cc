@@ -203,7 +203,9 @@ class Run {
   }
 
   Reading decide() {
-    Reading reading{.end = end_, .was_disguised = is_cleared_};
+    Reading reading;
+    reading.end = end_;
+    reading.was_disguised = is_cleared_;
     const std::size_t number = is_cut_ ? length_ : begin_of_number();
     if (number < length_) {
       length_ = number;
@@ -258,7 +260,8 @@ bool begins_word(std::string_view bytes, std::size_t at, std::size_t end) {
 Reading read_spaced(std::string_view bytes, std::size_t at) {
   const char spacer = byte_at(bytes, at + 1);
   if (kSpacers.find(spacer) == kSpacers.npos) return {};
-  Reading reading{.was_disguised = true};
+  Reading reading;
+  reading.was_disguised = true;
   std::size_t letters = 0, length = 0;
   bool is_lone = true;
   for (std::size_t next = at;; next += 2) {

@@ -12,8 +12,8 @@ namespace holdfast {
 
 // One word as it is meant.
 struct Reading {
-  std::size_t end = 0;                     // of its last byte, exclusive; 0 if there is none
-  std::array<char, kMaxWordBytes> text{};  // what lies behind `length` means nothing
+  std::size_t end = 0;                   // of its last byte, exclusive; 0 if there is none
+  std::array<char, kMaxWordBytes> text;  // what lies behind `length` means nothing
   std::size_t length = 0;
   bool was_disguised = false;
   bool is_account = false;  // a long mix of letters and digits: a wallet, an account, a code

@@ -10,8 +10,8 @@ namespace holdfast {
 namespace {
 
 constexpr std::uint32_t kReplacement = 0xFFFD;
-// A code point of n bytes folds to at most 10 bytes where n is 3 or 4, and to 5 where n is 2.
-constexpr std::uint64_t kMostGrowth = 4;
+// A code point of two bytes or more folds to at most kMaxFoldBytes.
+constexpr std::uint64_t kMostGrowth = kMaxFoldBytes / 2;
 constexpr std::uint64_t kMostFoldBytes = kMaxFoldBytes;
 // Texts are copied in one piece of fixed size, past the end of what counts.
 constexpr std::size_t kSlack = 16;

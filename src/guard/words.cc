@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "guard/addresses.h"
 #include "guard/amounts.h"
 #include "guard/characters.h"
 #include "guard/disguise.h"
+#include "guard/eight_bytes.h"
 
 namespace holdfast {
 
@@ -55,8 +57,8 @@ constexpr std::array<bool, 128> make_joiners() {
   return joiners;
 }
 constexpr std::array<bool, 128> kJoiners = make_joiners();
-// Those of them that may be part of an address.
-constexpr std::string_view kAddressBytes = ".:@_+-%0123456789";
+// Those of them that may be part of an address, but for digits.
+constexpr std::string_view kAddressBytes = ".:@_+-%";
 
 constexpr std::array<std::string_view, 10> kDollarPrefixes = {"us", "r",  "a",  "c",  "au",
                                                               "ca", "hk", "nz", "mx", "usd"};
@@ -68,36 +70,13 @@ class Cutter {
 
   void run() {
     while (at_ < bytes_.size() && !out_.is_cut) {
-      switch (kOpenings[static_cast<std::size_t>(bytes_[at_])]) {
-        case Opening::kNothing:
-          ++at_;
-          break;
-        case Opening::kLetter:
-          take_letters();
-          break;
-        case Opening::kDigit:
-          take_number(at_, {});
-          break;
-        case Opening::kStop:
-          starts_sentence_ = true;
-          ++at_;
-          break;
-        case Opening::kDollar:
-          take_dollar();
-          break;
-        case Opening::kAt:
-          take_handle();
-          break;
-        case Opening::kPlus:
-          take_plus();
-          break;
-        case Opening::kNote:
-          note_ = out_.words.size();
-          ++at_;
-          break;
-        case Opening::kNoteEnd:
-          end_note();
-          break;
+      const Opening opening = kOpenings[static_cast<std::size_t>(bytes_[at_])];
+      if (opening == Opening::kLetter) {
+        take_letters();
+      } else if (opening == Opening::kNothing) {
+        ++at_;
+      } else {
+        take_other(opening);
       }
     }
   }
@@ -108,12 +87,34 @@ class Cutter {
     return !folded_.is_plain && at < bytes_.size() && (folded_.marks[at] & kFoldSymbol) != 0;
   }
 
+  void take_other(Opening opening) {
+    switch (opening) {
+      case Opening::kDigit:
+        return take_number(at_, {});
+      case Opening::kDollar:
+        return take_dollar();
+      case Opening::kAt:
+        return take_handle();
+      case Opening::kPlus:
+        return take_plus();
+      case Opening::kNoteEnd:
+        return end_note();
+      case Opening::kNote:
+        note_ = out_.words.size();
+        break;
+      default:
+        starts_sentence_ = true;
+    }
+    ++at_;
+  }
+
   // Most words are letters alone, and end with a byte that no word goes on with.
   void take_letters() {
     if (is_symbol(at_)) return take_symbol();
+    if (at_ + 8 <= bytes_.size() && take_short_word()) return;
     std::size_t end = at_ + 1;
     while (end < bytes_.size() && is_letter(bytes_[end])) ++end;
-    if (end == at_ + 1 && (at_ == 0 || bytes_[at_ - 1] != '\'')) {
+    if (end == at_ + 1 && may_be_spaced()) {
       const Reading spaced = read_spaced(bytes_, at_);
       if (spaced.end != 0) return emit_reading(spaced);
     }
@@ -121,6 +122,25 @@ class Cutter {
       return emit_letters(bytes_.substr(at_, end - at_), end, false);
     }
     take_word(end);
+  }
+
+  // A word of fewer than eight letters with nothing to undo, in one step; false for any other.
+  bool take_short_word() {
+    const std::uint64_t eight = load_eight(bytes_.data() + at_);
+    const std::size_t length = letters_in_front(eight);
+    if (length == 8 || has_three_in_row(eight, length) || is_joined(at_ + length)) return false;
+    if (length == 1 && may_be_spaced()) return false;
+    char* const text = text_;
+    std::memcpy(text, &eight, sizeof(eight));
+    text_ += length;
+    emit(at_ + length, std::string_view(text, length), WordKind::kLetters, false);
+    return true;
+  }
+
+  // Whether the single letter at at_ may be the first of several.
+  [[nodiscard]] bool may_be_spaced() const {
+    return !is_word_byte(byte_at(at_ + 3)) && byte_at(at_ + 2) != ' ' &&
+           (at_ == 0 || bytes_[at_ - 1] != '\'');
   }
 
   // Whether the byte at `end`, behind letters, may go on with the word or make an address of it.
@@ -133,7 +153,7 @@ class Cutter {
 
   // A word whose first letters end at `end`, before a joiner.
   void take_word(std::size_t end) {
-    if (kAddressBytes.find(bytes_[end]) != kAddressBytes.npos) {
+    if (may_be_address(end)) {
       const Address address = find_address(bytes_, at_);
       if (address.end != 0) return emit(address.end, address.word, WordKind::kLetters, false);
     }
@@ -152,7 +172,7 @@ class Cutter {
   // The word of an emoji or a currency sign, with spaces around it.
   void take_symbol() {
     std::size_t end = at_;
-    while (end < bytes_.size() && bytes_[end] != ' ') ++end;
+    while (is_symbol(end) && bytes_[end] != ' ') ++end;
     const std::string_view word = bytes_.substr(at_, end - at_);
     if (byte_at(at_ + 1) != '_') return take_money(at_, end, word);
     emit_letters(word, end, false);
@@ -204,7 +224,7 @@ class Cutter {
     while (begin < amount.end + 2 && byte_at(begin) == ' ') ++begin;
     if (!is_symbol(begin) || byte_at(begin + 1) == '_') return {};
     std::size_t end = begin;
-    while (byte_at(end) != ' ') ++end;
+    while (is_symbol(end) && bytes_[end] != ' ') ++end;
     if (is_digit(byte_at(end + 1))) return {};
     amount.end = end;
     return bytes_.substr(begin, end - begin);
