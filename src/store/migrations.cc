@@ -111,9 +111,9 @@ constexpr std::array kReaders = {
     "at bigint not null, primary key(alert_id, recipient_id))",
 };
 
-// Who is told of events over HTTP, and what. A message is due while due_at is set; one that is being
-// sent has an owner, and is due again when its time is over. Messages name no endpoint as a foreign
-// key, so that removing one never stands in the way of what makes an event.
+// Who is told of events over HTTP, and what. A message is due while due_at is set; one that is
+// being sent has an owner, and is due again when its time is over. Messages name no endpoint as a
+// foreign key, so that removing one never stands in the way of what makes an event.
 constexpr std::array kWebhooks = {
     "create table webhook_endpoints(id text primary key, url text not null, secret text not null, "
     "old_secret text, old_secret_until bigint, events text not null, state text not null, "

@@ -13,6 +13,8 @@ SUBCOMMANDS = [
     ["serve"], ["hash"], ["match"], ["staff"], ["staff", "add"], ["staff", "link"],
     ["staff", "disable"], ["staff", "list"], ["keys"], ["keys", "create"], ["keys", "list"],
     ["keys", "revoke"], ["audit"], ["audit", "verify"], ["audit", "list"], ["doctor"],
+    *[["webhooks", verb] for verb in ("add", "list", "remove", "test", "deliveries", "retry", "rotate", "enable")],
+    ["webhooks"],
 ]  # fmt: skip
 
 
