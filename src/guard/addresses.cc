@@ -23,7 +23,7 @@ bool is_local_part(char byte) {
 // A host of at least two labels, the last of two or more letters.
 struct Host {
   std::size_t end = 0;  // 0: there is none
-  std::string_view last_label = {};
+  std::string_view last_label;
 };
 
 Host find_host(std::string_view bytes, std::size_t at) {

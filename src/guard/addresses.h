@@ -8,8 +8,8 @@ namespace holdfast {
 
 // A link or an address, or nothing where `end` is 0.
 struct Address {
-  std::size_t end = 0;         // of its last byte, exclusive
-  std::string_view word = {};  // "weblink", "mailaddress" or "handle"; a constant
+  std::size_t end = 0;    // of its last byte, exclusive
+  std::string_view word;  // "weblink", "mailaddress" or "handle"; a constant
 };
 
 // The link or e-mail address that begins at `at`, which is a letter or a digit behind none: http://

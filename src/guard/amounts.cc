@@ -85,7 +85,7 @@ std::size_t end_of_clock(std::string_view bytes, std::size_t at) {
   const std::string_view letters = letters_at(bytes, end);
   if (letters == "am" || letters == "pm" || letters == "uhr") return end + letters.size();
   // "24h" is a term, not a time.
-  if (letters == "h" && hour < 24) return end + 1;
+  if (letters == "h" && hour < 24 && !is_digit_at(bytes, end + 1)) return end + 1;
   return is_certain && letters.empty() ? end : 0;
 }
 

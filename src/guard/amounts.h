@@ -8,9 +8,9 @@ namespace holdfast {
 
 // What a number turned out to be.
 struct Amount {
-  std::size_t end = 0;             // of its last byte, exclusive; above where it began
-  std::string_view text = {};      // "0" for each digit, "clocktime" or "longnumber"; a constant
-  std::string_view currency = {};  // "usd", "eur" ... of a code or sign behind it; a constant
+  std::size_t end = 0;        // of its last byte, exclusive; above where it began
+  std::string_view text;      // "0" for each digit, "clocktime" or "longnumber"; a constant
+  std::string_view currency;  // "usd", "eur" ... of a code or sign behind it; a constant
 };
 
 // Reads the number that begins at `at`, a digit or a '+' before one. Separators: "1,500.00",

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kAccountBytes = 16;
 constexpr std::size_t kAccountDigits = 4;
+constexpr std::size_t kMaxLeetDigits = 4;
 constexpr std::string_view kCleared = "*~^`_";
 // What may go on with a word behind a letter.
 constexpr std::string_view kJoining = "*~^`_@$!|+";
@@ -78,10 +79,19 @@ bool is_contraction(std::string_view bytes, std::size_t at) {
   return std::find(kEndings.begin(), kEndings.end(), rest) != kEndings.end();
 }
 
+// Whether digits beside letters are letters in a text in leet: not "10" or "500".
+bool is_letters_in_leet(std::string_view digits) {
+  const bool is_round =
+      digits.front() != '0' && digits.find_first_not_of('0', 1) == digits.npos && digits.size() > 1;
+  return digits.size() <= kMaxLeetDigits && !is_round &&
+         std::all_of(digits.begin(), digits.end(), letter_for);
+}
+
 // A word as it is written: its letters, digits and the symbols that stand for letters.
 class Run {
  public:
-  Run(std::string_view bytes, std::size_t at) : bytes_(bytes), begin_(at) {}
+  Run(std::string_view bytes, std::size_t at, bool is_leet_text)
+      : bytes_(bytes), begin_(at), is_leet_text_(is_leet_text) {}
 
   Reading read() {
     scan();
@@ -175,8 +185,20 @@ class Run {
            group.begin <= 2 && !is_vowel(raw_[group.begin - 1]);
   }
 
+  [[nodiscard]] bool is_letter_like() const {
+    return std::all_of(raw_.begin(), raw_.begin() + static_cast<std::ptrdiff_t>(length_),
+                       [](char byte) { return is_letter(byte) || letter_for(byte) != 0; });
+  }
+
+  // "b4", "m8", "gr8": as usual in a text in leet as in any.
+  [[nodiscard]] bool is_slang() const {
+    if (digits_ != 1 || letters_ == 0 || letters_ > 2 || is_letter(raw_[length_ - 1])) return false;
+    return raw_[length_ - 1] == '8' || std::string_view(raw_.data(), length_) == "b4";
+  }
+
   // Whether the digits stand for letters.
   [[nodiscard]] bool is_leet() const {
+    if (is_leet_text_ && is_letter_like() && !is_slang()) return true;
     std::size_t letter_like = 0;
     for (Group group = next_group(0); group.begin < length_; group = next_group(group.end)) {
       const bool is_inside = group.begin > 0 && group.end < length_;
@@ -198,7 +220,9 @@ class Run {
   [[nodiscard]] std::size_t begin_of_number() const {
     const Group group = next_group(0);
     const bool is_number =
-        letters_ + digits_ == length_ && group.begin > 0 && group.end == length_ && digits_ >= 2;
+        letters_ + digits_ == length_ && group.begin > 0 && group.end == length_ && digits_ >= 2 &&
+        !(is_leet_text_ &&
+          is_letters_in_leet(std::string_view(raw_.data() + group.begin, digits_)));
     return is_number ? group.begin : length_;
   }
 
@@ -219,6 +243,7 @@ class Run {
     const bool is_leet_word = digits_ > 0 && is_leet();
     for (std::size_t at = 0; at < length_; ++at) reading.text[at] = meant(at, is_leet_word);
     reading.length = length_;
+    reading.is_leet = is_leet_word;
     reading.was_disguised |= is_leet_word || letters_ + digits_ < length_;
     return reading;
   }
@@ -237,24 +262,27 @@ class Run {
   std::array<char, kMaxWordBytes> raw_;
   std::array<std::size_t, kMaxWordBytes> ends_;
   std::size_t length_ = 0, letters_ = 0, digits_ = 0;
-  bool is_cleared_ = false, is_cut_ = false;
+  bool is_leet_text_, is_cleared_ = false, is_cut_ = false;
 };
 
 }  // namespace
 
-Reading read_word(std::string_view bytes, std::size_t at) { return Run(bytes, at).read(); }
+Reading read_word(std::string_view bytes, std::size_t at, bool is_leet_text) {
+  return Run(bytes, at, is_leet_text).read();
+}
 
-bool begins_word(std::string_view bytes, std::size_t at, std::size_t end) {
+bool begins_word(std::string_view bytes, std::size_t at, std::size_t end, bool is_leet_text) {
   const std::string_view letters = letters_at(bytes, end);
   if (letters.empty()) return false;
   const char after = byte_at(bytes, end + letters.size());
   const char second = byte_at(bytes, end + letters.size() + 1);
   if (is_digit(after) || ((after == '@' || after == '$') && is_letter(second))) return true;
-  if (letters.size() < 2 || is_unit(letters)) return false;
-  if (end - at == 1) return letters.size() >= 3;
+  if (is_unit(letters)) return false;
   const std::string_view digits = bytes.substr(at, end - at);
-  return digits.size() <= 4 && digits.front() != '1' && digits.back() != '0' &&
-         std::all_of(digits.begin(), digits.end(), letter_for);
+  if (is_leet_text && is_letters_in_leet(digits)) return true;
+  if (digits.size() == 1) return letters.size() >= 3;
+  return letters.size() >= 2 && digits.front() != '1' && digits.back() != '0' &&
+         is_letters_in_leet(digits);
 }
 
 Reading read_spaced(std::string_view bytes, std::size_t at) {

@@ -16,6 +16,7 @@ struct Reading {
   std::array<char, kMaxWordBytes> text;  // what lies behind `length` means nothing
   std::size_t length = 0;
   bool was_disguised = false;
+  bool is_leet = false;     // digits were read as letters
   bool is_account = false;  // a long mix of letters and digits: a wallet, an account, a code
 };
 
@@ -36,13 +37,16 @@ struct Reading {
 //   does.
 // Else they stay ("b4", "gr8", "2moro", "ps5"), but two or more at the end are a number of their
 // own, which is left ("top10"). A mix of sixteen or more with four or more digits is an account.
-[[nodiscard]] Reading read_word(std::string_view bytes, std::size_t at);
+// In a text in leet, which a text with two such words is, all digits beside letters are letters but
+// those of "b4", "gr8" and the like, those before units, round numbers, 2 and 6.
+[[nodiscard]] Reading read_word(std::string_view bytes, std::size_t at, bool is_leet_text);
 
 // Whether the digits [at, end) and the letters behind them are a word and not a number: where more
-// digits follow ("1n5ta"), where three letters or more follow that are no unit ("2moro", "5creen"),
-// or where two letters do and the digits are two or more that look like letters, neither round nor
-// beginning with 1 ("53nd").
-[[nodiscard]] bool begins_word(std::string_view bytes, std::size_t at, std::size_t end);
+// digits follow ("1n5ta"), where three letters or more follow one digit and are no unit ("2moro",
+// "5creen"), or where two or more do and the digits all look like letters and are neither round nor
+// begin with 1 ("53nd"). In a text in leet wherever read_word would read the digits as letters.
+[[nodiscard]] bool begins_word(std::string_view bytes, std::size_t at, std::size_t end,
+                               bool is_leet_text);
 
 // Reads three or more single letters, each apart from the next by one and the same of "
 // .-_*/,|+~:;=", as one word: "s e n d", "p.a.y". Digits and symbols between them may stand for

@@ -16,6 +16,8 @@ namespace holdfast {
 namespace {
 
 constexpr std::size_t kMaxNoteWords = 8;
+// So many words with digits for letters make it likely that the rest of the digits are letters too.
+constexpr std::size_t kLeetTextWords = 2;
 constexpr std::size_t kNoNote = static_cast<std::size_t>(-1);
 
 // What a byte asks for where no word has begun.
@@ -34,11 +36,11 @@ enum class Opening : std::uint8_t {
 constexpr std::array<Opening, 128> make_openings() {
   std::array<Opening, 128> openings{};
   for (char byte = 'a'; byte <= 'z'; ++byte)
-    openings[static_cast<std::size_t>(byte)] = Opening::kLetter;
+    openings[static_cast<unsigned char>(byte)] = Opening::kLetter;
   for (char byte = '0'; byte <= '9'; ++byte)
-    openings[static_cast<std::size_t>(byte)] = Opening::kDigit;
+    openings[static_cast<unsigned char>(byte)] = Opening::kDigit;
   for (const char byte : {'.', '!', '?', '\n'})
-    openings[static_cast<std::size_t>(byte)] = Opening::kStop;
+    openings[static_cast<unsigned char>(byte)] = Opening::kStop;
   openings['$'] = Opening::kDollar;
   openings['@'] = Opening::kAt;
   openings['+'] = Opening::kPlus;
@@ -52,7 +54,7 @@ constexpr std::array<Opening, 128> kOpenings = make_openings();
 constexpr std::array<bool, 128> make_joiners() {
   std::array<bool, 128> joiners{};
   for (const char byte : std::string_view("0123456789'*~^`_@$!|+.:-%/")) {
-    joiners[static_cast<std::size_t>(byte)] = true;
+    joiners[static_cast<unsigned char>(byte)] = true;
   }
   return joiners;
 }
@@ -65,12 +67,20 @@ constexpr std::array<std::string_view, 10> kDollarPrefixes = {"us", "r",  "a",  
 
 class Cutter {
  public:
-  Cutter(const Folded& folded, Words& out)
-      : folded_(folded), bytes_(folded.bytes), out_(out), text_(out.storage.data()) {}
+  Cutter(const Folded& folded, bool is_leet_text, Words& out)
+      : folded_(folded),
+        bytes_(folded.bytes),
+        out_(out),
+        text_(out.storage.data()),
+        is_leet_text_(is_leet_text) {
+    out.words.clear();
+    out.is_cut = false;
+  }
 
-  void run() {
+  // Cuts, and says how many words had digits for letters.
+  std::size_t run() {
     while (at_ < bytes_.size() && !out_.is_cut) {
-      const Opening opening = kOpenings[static_cast<std::size_t>(bytes_[at_])];
+      const Opening opening = kOpenings[static_cast<unsigned char>(bytes_[at_])];
       if (opening == Opening::kLetter) {
         take_letters();
       } else if (opening == Opening::kNothing) {
@@ -79,6 +89,7 @@ class Cutter {
         take_other(opening);
       }
     }
+    return leet_words_;
   }
 
  private:
@@ -145,7 +156,7 @@ class Cutter {
 
   // Whether the byte at `end`, behind letters, may go on with the word or make an address of it.
   [[nodiscard]] bool is_joined(std::size_t end) const {
-    if (end == bytes_.size() || !kJoiners[static_cast<std::size_t>(bytes_[end])]) return false;
+    if (end == bytes_.size() || !kJoiners[static_cast<unsigned char>(bytes_[end])]) return false;
     const char byte = bytes_[end], after = byte_at(end + 1);
     return is_word_byte(byte) || is_word_byte(after) || byte == '$' || byte == '|' ||
            (byte == ':' && after == '/');
@@ -161,7 +172,7 @@ class Cutter {
     if (bytes_[end] == '$' && !is_letter(byte_at(end + 1)) && is_dollar_prefix(letters)) {
       return take_money(at_, end + 1, letters == "r" ? "brl" : "usd");
     }
-    emit_reading(read_word(bytes_, at_));
+    emit_reading(read_word(bytes_, at_, is_leet_text_));
   }
 
   static bool is_dollar_prefix(std::string_view letters) {
@@ -196,8 +207,9 @@ class Cutter {
     Amount amount = read_amount(bytes_, number);
     std::size_t digits_end = number;
     while (is_digit(byte_at(digits_end))) ++digits_end;
-    if (currency.empty() && amount.end == digits_end && begins_word(bytes_, number, digits_end)) {
-      return emit_reading(read_word(bytes_, number));
+    if (currency.empty() && amount.end == digits_end &&
+        begins_word(bytes_, number, digits_end, is_leet_text_)) {
+      return emit_reading(read_word(bytes_, number, is_leet_text_));
     }
     if (currency.empty()) currency = amount.currency;
     if (currency.empty()) currency = currency_behind(amount);
@@ -235,7 +247,7 @@ class Cutter {
     while (byte_at(end) == '$') ++end;
     const bool is_one = end == at_ + 1;
     if (is_letter(byte_at(end)) && is_one && !is_symbol(end))
-      return emit_reading(read_word(bytes_, at_));
+      return emit_reading(read_word(bytes_, at_, is_leet_text_));
     take_money(at_, end, "usd");
   }
 
@@ -270,6 +282,7 @@ class Cutter {
 
   void emit_reading(const Reading& reading) {
     if (reading.is_account) return emit(reading.end, "longnumber", WordKind::kNumber, false);
+    leet_words_ += reading.is_leet ? 1 : 0;
     emit_letters(std::string_view(reading.text.data(), reading.length), reading.end,
                  reading.was_disguised);
   }
@@ -325,18 +338,18 @@ class Cutter {
   char* text_;  // where the next word's text goes
   std::size_t at_ = 0;
   std::size_t note_ = kNoNote;  // the first word of an open bracketed note
+  std::size_t leet_words_ = 0;
+  bool is_leet_text_;
   bool starts_sentence_ = true;
 };
 
 }  // namespace
 
 void cut_words(const Folded& folded, Words& out) {
-  out.words.clear();
-  out.is_cut = false;
   // No word's text is longer than what it was made of, but for that of a currency of one byte.
   const std::size_t most = folded.bytes.size() * 3 + kMaxWordBytes;
   if (out.storage.size() < most) out.storage.resize(most);
-  Cutter(folded, out).run();
+  if (Cutter(folded, false, out).run() >= kLeetTextWords) Cutter(folded, true, out).run();
 }
 
 }  // namespace holdfast

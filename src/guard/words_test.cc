@@ -87,9 +87,11 @@ TEST(Words, CollapseRunsOfThree) {
 }
 
 TEST(Words, ReadDigitsAndSymbolsAsLetters) {
-  expect({{"s3nd m0n3y y0u", "send* money* you*"},
+  expect({{"s3nd m0n3y", "send* money*"},
+          {"y0u", "you*"},
           {"p1c7ure p1c7ur35 v1d30", "picture* pictures* video*"},
-          {"53nd 5creen 5end", "send* screen* send*"},
+          {"53nd", "send*"},
+          {"5creen 7elegram", "screen* telegram*"},
           {"1n5ta p@55w0rd", "insta* password*"},
           {"p@y c@sh $end ca$h pic$", "pay* cash* send* cash* pics*"},
           {"k!ll v!deo ki||ed s+op", "kill* video* killed* stop*"},
@@ -105,6 +107,14 @@ TEST(Words, LeaveDigitsThatAreDigits) {
           {"30min 3weeks 17yo 24h 10minutes", "00# min 0# weeks 00# yo 00# h 00# minutes"},
           {"no!please stop!now hi!how mum+dad", "no please stop now hi how mum dad"},
           {"wow! really? a+ c++", "wow really a c"}});
+}
+
+TEST(Words, ReadAllDigitsBesideLettersAsLettersInALeetText) {
+  expect({{"s3nd th3 m0n3y n0w", "send* the* money* now*"},
+          {"7h3 d13 1ch v3 te11 m0n3y s3nd", "the* die* ich* ve* tell* money* send*"},
+          {"s3nd m0n3y b4 10pm gr8 2moro 30min 100eur 5 top10",
+           "send* money* b4 clocktime# gr8 2moro 00# min eur 000# 0# top 00#"},
+          {"s3nd th3 gr8", "send* th3 gr8"}});
 }
 
 TEST(Words, JoinSpacedLetters) {
