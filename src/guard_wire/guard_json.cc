@@ -1,0 +1,171 @@
+// Assessments as JSON. Pure.
+#include "guard_wire/guard_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "base/utf8.h"
+#include "holdfast/advice.h"
+
+namespace holdfast {
+namespace {
+
+void append_text_or_null(std::string& out, std::string_view text) {
+  if (text.empty()) {
+    out += "null";
+  } else {
+    append_json_string(out, text);
+  }
+}
+
+void append_index(std::string& out, std::string_view name,
+                  const std::optional<std::uint32_t>& index) {
+  out += fmt::format(R"(,"{}":{})", name, index ? std::to_string(*index) : "null");
+}
+
+void append_list(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (const std::string& text : texts) {
+    if (out.back() != '[') out += ',';
+    append_json_string(out, text);
+  }
+  out += ']';
+}
+
+void append_reasons(std::string& out, const GuardAssessment& assessment, const GuardSigns& signs) {
+  out += R"(,"reasons":[)";
+  for (const GuardReason& reason : assessment.reasons) {
+    if (out.back() != '[') out += ',';
+    out += fmt::format(R"({{"sign":"{}","message":{},"start":{},"end":{},"by":"{}","why":)",
+                       reason.sign, reason.message, reason.begin, reason.end,
+                       reason.by_suspect ? "suspect" : "person_at_risk");
+    append_json_string(out, signs.why(reason.sign));
+    out += '}';
+  }
+  out += ']';
+}
+
+void append_action(std::string& out, const GuardAssessment& assessment, const GuardRules& rules) {
+  const GuardActions actions = guard_actions(assessment, rules);
+  out += R"(,"action":{"person_at_risk":)";
+  append_list(out, actions.person_at_risk);
+  out += R"(,"suspect":)";
+  append_list(out, actions.suspect);
+  out += R"(,"staff":)";
+  append_text_or_null(out, actions.staff);
+  out += R"(,"advice":{"situation":[)";
+  const std::uint16_t happened = guard_situation(assessment);
+  for (std::size_t bit = 0; bit < kHappenedBits; ++bit) {
+    if ((happened >> bit & 1) == 0) continue;
+    if (out.back() != '[') out += ',';
+    append_json_string(out, happened_name(bit));
+  }
+  out += fmt::format(R"(],"unsafe":{}}}}})", assessment.may_harm_themselves);
+}
+
+void append_body(std::string& out, const GuardAssessment& assessment, GuardLevel level,
+                 const GuardRules& rules, const GuardSigns& signs) {
+  out += fmt::format(R"(,"alert":{},"risk":{:.4f},"stage":"{}","level":"{}")",
+                     assessment.highest >= GuardLevel::kWarn, assessment.risk,
+                     guard_stage_name(assessment.stage), guard_level_name(level));
+  append_index(out, "first_notice", assessment.first_notice);
+  append_index(out, "first_warn", assessment.first_warn);
+  append_index(out, "first_urgent", assessment.first_urgent);
+  out += R"(,"person_at_risk":)";
+  append_text_or_null(out, assessment.person_at_risk);
+  out += R"(,"suspect":)";
+  append_text_or_null(out, assessment.suspect);
+  out += fmt::format(R"(,"may_harm_themselves":{})", assessment.may_harm_themselves);
+  append_reasons(out, assessment, signs);
+  append_action(out, assessment, rules);
+  out += "}\n";
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  if (!is_utf8(text)) {
+    append_json_string(out, replace_bad_utf8(text));
+    return;
+  }
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<int>(c));
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+std::uint16_t guard_situation(const GuardAssessment& assessment) {
+  std::uint16_t happened = 0;
+  bool has_paid = assessment.stage == GuardStage::kAfterwards;
+  std::optional<std::uint32_t> paid_at;
+  for (const GuardReason& reason : assessment.reasons) {
+    const std::string_view sign = reason.sign;
+    if (sign == "ask") happened |= kAsked;
+    if (sign == "sent") happened |= kSent;
+    if (sign == "fake") happened |= kFaked;
+    if (sign == "hacked") happened |= kHacked;
+    if (sign == "threat") happened |= kThreatened;
+    if (sign == "deadline") happened |= kDeadline;
+    if (sign == "paid") {
+      has_paid = true;
+      if (paid_at && *paid_at != reason.message) happened |= kPaidAgain;
+      paid_at = reason.message;
+    }
+  }
+  if (has_paid) happened |= kPaid;
+  if (assessment.stage >= GuardStage::kContact) happened |= kContact;
+  if (assessment.stage == GuardStage::kThreat) happened |= kThreatened;
+  return happened_with_implied(happened);
+}
+
+GuardActions guard_actions(const GuardAssessment& assessment, const GuardRules& rules) {
+  GuardActions out = rules.at[static_cast<std::size_t>(assessment.level)];
+  if (!assessment.may_harm_themselves) return out;
+  const auto add = [](const std::vector<std::string>& more, std::vector<std::string>& all) {
+    for (const std::string& each : more) {
+      if (std::find(all.begin(), all.end(), each) == all.end()) all.push_back(each);
+    }
+  };
+  // What keeps somebody alive comes first.
+  std::vector<std::string> people = rules.harm.person_at_risk;
+  add(out.person_at_risk, people);
+  out.person_at_risk = std::move(people);
+  // Nobody is held back on account of words of self-harm alone.
+  if (assessment.suspect.empty()) out.suspect.clear();
+  add(rules.harm.suspect, out.suspect);
+  if (!rules.harm.staff.empty()) out.staff = rules.harm.staff;
+  return out;
+}
+
+void append_assessment(std::string& out, std::string_view id, const GuardAssessment& assessment,
+                       const GuardRules& rules, const GuardSigns& signs) {
+  out += R"({"id":)";
+  append_text_or_null(out, id);
+  append_body(out, assessment, assessment.highest, rules, signs);
+}
+
+void append_assessment(std::string& out, const GuardMoment& moment,
+                       const GuardAssessment& assessment, const GuardRules& rules,
+                       const GuardSigns& signs) {
+  out += R"({"id":)";
+  append_json_string(out, moment.conversation);
+  out += R"(,"conversation":)";
+  append_json_string(out, moment.conversation);
+  out += R"(,"message":)";
+  append_text_or_null(out, moment.message);
+  out += fmt::format(R"(,"messages":{},"after":"{}")", moment.messages, moment.event_type);
+  append_body(out, assessment, assessment.level, rules, signs);
+}
+
+}  // namespace holdfast
