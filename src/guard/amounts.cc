@@ -83,9 +83,10 @@ std::size_t end_of_clock(std::string_view bytes, std::size_t at) {
     if (is_at(bytes, end, ':') && end_of_digits(bytes, end + 1) == end + 3) end += 3;
   }
   const std::string_view letters = letters_at(bytes, end);
+  if (is_digit_at(bytes, end + letters.size())) return 0;
   if (letters == "am" || letters == "pm" || letters == "uhr") return end + letters.size();
   // "24h" is a term, not a time.
-  if (letters == "h" && hour < 24 && !is_digit_at(bytes, end + 1)) return end + 1;
+  if (letters == "h" && hour < 24) return end + 1;
   return is_certain && letters.empty() ? end : 0;
 }
 
@@ -142,6 +143,12 @@ Digits read_digits(std::string_view bytes, std::size_t at) {
 // Reads what stands behind the number: thousands, a code, a dollar sign.
 void read_suffix(std::string_view bytes, std::size_t digits, Amount& amount) {
   std::string_view letters = letters_at(bytes, amount.end);
+  // "1oo", with letters for zeros.
+  if (letters.size() > 1 && letters.find_first_not_of('o') == letters.npos) {
+    amount.text = digits_text(digits + letters.size());
+    amount.end += letters.size();
+    return;
+  }
   if (letters.starts_with("k") &&
       (letters.size() == 1 || !currency_of(letters.substr(1)).empty())) {
     if (!is_digit_at(bytes, amount.end + letters.size())) {
@@ -199,7 +206,7 @@ Amount read_amount(std::string_view bytes, std::size_t at) {
   const Digits digits = read_digits(bytes, at);
   Amount amount{digits.end, digits_text(digits.count), {}};
   const std::string_view letters = letters_at(bytes, run_end);
-  if (digits.end == run_end && letters.size() == 2 &&
+  if (digits.end == run_end && letters.size() == 2 && !is_digit_at(bytes, run_end + 2) &&
       is_ordinal(bytes.substr(at, run_end - at), letters)) {
     amount.end += 2;
     return amount;

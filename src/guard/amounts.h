@@ -14,10 +14,11 @@ struct Amount {
 };
 
 // Reads the number that begins at `at`, a digit or a '+' before one. Separators: "1,500.00",
-// "1.500,00", "1'500". "k" behind it adds three digits. A code behind it ("200eur", "100e") gives
-// its currency, as '$' does ("200$", "200 $"). "9:30", "9:30pm", "10pm", "22h", "22h30" and "21uhr"
-// are clock times. Seven digits or more in a row, or in groups behind '+' or "0dd", are a long
-// number. Ordinals ("18th") end behind their letters. All other letters are left to the next word.
+// "1.500,00", "1'500". Two or more letters o behind it are zeros ("1oo"). "k" behind it adds three
+// digits. A code behind it ("200eur", "100e") gives its currency, as '$' does ("200$", "200 $").
+// "9:30", "9:30pm", "10pm", "22h", "22h30" and "21uhr" are clock times. Seven digits or more in a
+// row, or in groups behind '+' or "0dd", are a long number. Ordinals ("18th") end behind their
+// letters. All other letters are left to the next word.
 [[nodiscard]] Amount read_amount(std::string_view bytes, std::size_t at);
 
 // A '0' for each of `digits`, at most nine.

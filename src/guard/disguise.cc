@@ -142,8 +142,8 @@ class Run {
       return (is_letter(before) || is_letter(after) || before == '$') && !is_digit(after);
     if (byte == '|')
       return (is_letter(before) || before == '|') && (is_letter(after) || after == '|');
-    if (byte == '!') return is_between && !is_exclamation();
-    return byte == '+' && is_between && is_one_word();
+    if (byte == '!') return is_between && !is_exclamation() && is_one_word(3);
+    return byte == '+' && is_between && is_one_word(1);
   }
 
   [[nodiscard]] bool is_exclamation() const {
@@ -151,10 +151,11 @@ class Run {
     return std::find(kExclamations.begin(), kExclamations.end(), so_far) != kExclamations.end();
   }
 
-  // Two pieces with a vowel each are two words: "mum+dad", but not "s+op".
-  [[nodiscard]] bool is_one_word() const {
-    const std::string_view left(raw_.data(), length_);
-    return !has_vowel(left) || !has_vowel(letters_at(bytes_, end_ + 1));
+  // Two pieces of at least `least` letters, with a vowel each, are two words: "mum+dad",
+  // "good!night".
+  [[nodiscard]] bool is_one_word(std::size_t least) const {
+    const std::string_view left(raw_.data(), length_), right = letters_at(bytes_, end_ + 1);
+    return left.size() < least || right.size() < least || !has_vowel(left) || !has_vowel(right);
   }
 
   // A '|' at the end stands for nothing.
@@ -199,6 +200,9 @@ class Run {
   // Whether the digits stand for letters.
   [[nodiscard]] bool is_leet() const {
     if (is_leet_text_ && is_letter_like() && !is_slang()) return true;
+    if (length_ == 2 && raw_[1] == '0' &&
+        std::string_view("nsdg").find(raw_[0]) != std::string_view::npos)
+      return true;
     std::size_t letter_like = 0;
     for (Group group = next_group(0); group.begin < length_; group = next_group(group.end)) {
       const bool is_inside = group.begin > 0 && group.end < length_;

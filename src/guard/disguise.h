@@ -27,12 +27,15 @@ struct Reading {
 //     the word ("j'ai" is "j", "ai").
 //   - One of * ~ ^ ` _ between two letters: dropped.
 //   - '@' and '$' beside letters, '!', '|' and '+' between letters: a, s, i, l, t. '!' behind an
-//     exclamation ("no!please") ends the word, and '+' between two words with vowels does.
+//     exclamation ("no!please") ends the word, as it does between two pieces of three letters or
+//     more that have a vowel each ("only!more"), and '+' between two pieces with a vowel
+//     ("mum+dad").
 // Digits are read as letters (0 o, 1 i, 3 e, 4 a, 5 s, 7 t, 8 b, 9 g; "11" ll, "1" behind i: l)
 //   - where a group of none but those has letters on both sides ("s3nd", "p1c7ure"), except for a
 //   lone
 //     8 behind a consonant within the first three bytes ("l8r", "sk8er": "ate"), or
 //   - where the word holds two or more of them or of the symbols, and more letters than digits, or
+//   - where the word is "n0", "s0", "d0" or "g0", or
 //   - a 0, 3, 5 or 7 begins it before three or more letters ("5creen"), or a begins_word group
 //   does.
 // Else they stay ("b4", "gr8", "2moro", "ps5"), but two or more at the end are a number of their

@@ -93,6 +93,7 @@ TEST(Words, ReadDigitsAndSymbolsAsLetters) {
           {"53nd", "send*"},
           {"5creen 7elegram", "screen* telegram*"},
           {"1n5ta p@55w0rd", "insta* password*"},
+          {"pol!ce onl!ne", "police* online*"},
           {"p@y c@sh $end ca$h pic$", "pay* cash* send* cash* pics*"},
           {"k!ll v!deo ki||ed s+op", "kill* video* killed* stop*"},
           {"wi11ing fami1y", "willing* family*"},
@@ -105,7 +106,7 @@ TEST(Words, LeaveDigitsThatAreDigits) {
           {"4u 2u 3x", "0# u 0# u 0# x"},
           {"top10 max2008 h24", "top 00# max 0000# h 00#"},
           {"30min 3weeks 17yo 24h 10minutes", "00# min 0# weeks 00# yo 00# h 00# minutes"},
-          {"no!please stop!now hi!how mum+dad", "no please stop now hi how mum dad"},
+          {"no!please hi!how only!more mum+dad", "no please hi how only more mum dad"},
           {"wow! really? a+ c++", "wow really a c"}});
 }
 
@@ -114,6 +115,8 @@ TEST(Words, ReadAllDigitsBesideLettersAsLettersInALeetText) {
           {"7h3 d13 1ch v3 te11 m0n3y s3nd", "the* die* ich* ve* tell* money* send*"},
           {"s3nd m0n3y b4 10pm gr8 2moro 30min 100eur 5 top10",
            "send* money* b4 clocktime# gr8 2moro 00# min eur 000# 0# top 00#"},
+          {"n0. the 0th3r p4rt", "no* the other* part*"},
+          {"n0 u6 t0", "no* u6 t0"},
           {"s3nd th3 gr8", "send* th3 gr8"}});
 }
 
@@ -152,6 +155,7 @@ TEST(Words, ReadAmounts) {
           {"us$200 R$ 50 $$$, 50$now", "usd 000# brl 00# usd usd 00# now"},
           {"\u20ac 5 \u00a3", "eur 0# gbp"},
           {"18th 1st 22nd 3rd", "00# 0# 00# 0#"},
+          {"1oo 5OO euros", "000# 000# euros"},
           {"100% 12.05.2024", "000# 00# 0000#"},
           {"999999 1000000000000", "000000# longnumber#"}});
 }
