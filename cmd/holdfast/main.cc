@@ -8,6 +8,7 @@
 #include "audit_command.h"
 #include "config_file.h"
 #include "doctor_command.h"
+#include "guard_command.h"
 #include "hash_command.h"
 #include "keys_command.h"
 #include "match_command.h"
@@ -45,6 +46,7 @@ int run(int argc, char** argv) {
   app.fallthrough(false);
   int exit_code = 0;
   add_serve_command(app, exit_code);
+  add_guard_command(app, exit_code);
   add_hash_command(app, exit_code);
   add_match_command(app, exit_code);
   add_advice_command(app, exit_code);

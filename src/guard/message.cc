@@ -1,0 +1,120 @@
+// Folding, cutting, and judging window by window. Belongs to one thread.
+#include "guard/message.h"
+
+#include <algorithm>
+
+namespace holdfast {
+
+void MessageJudge::prepare(std::string_view before, std::string_view text) {
+  fold(text, kMaxMessageCodePoints, own_);
+  before_bytes_ = 0;
+  if (before.empty()) {
+    cut_words(own_, words_);
+    return;
+  }
+  before_bytes_ = before.size() + 1;
+  folded_.bytes.assign(before);
+  folded_.bytes += ' ';
+  folded_.bytes += own_.bytes;
+  folded_.source.assign(folded_.bytes.size(), 0);
+  folded_.marks.assign(folded_.bytes.size(), 0);
+  for (std::size_t i = 0; i < own_.bytes.size(); ++i) {
+    folded_.source[before_bytes_ + i] = own_.source[i];
+    if (!own_.is_plain) folded_.marks[before_bytes_ + i] = own_.marks[i];
+  }
+  folded_.code_points = own_.code_points;
+  folded_.is_plain = own_.is_plain;
+  folded_.is_cut = own_.is_cut;
+  cut_words(folded_, words_);
+}
+
+std::span<const Word> MessageJudge::window(std::size_t first) const {
+  const std::span<const Word> words(words_.words);
+  return words.subspan(first, std::min(kWindowWords, words.size() - first));
+}
+
+std::size_t MessageJudge::windows() const {
+  const std::size_t count = words_.words.size();
+  if (count <= kWindowWords) return count > 0 ? 1 : 0;
+  return (count - kWindowWords + kWindowStep - 1) / kWindowStep + 1;
+}
+
+std::span<const Feature> MessageJudge::window_features(std::size_t number) {
+  extract_features(window(number * kWindowStep), lexicon_, scratch_);
+  return scratch_.features;
+}
+
+const SignLevels& MessageJudge::judge(std::string_view before, std::string_view text) {
+  prepare(before, text);
+  levels_.fill(0);
+  concepts_.reset();
+  std::fill(std::begin(window_of_), std::end(window_of_), 0);
+  for (std::size_t number = 0; number < windows(); ++number) {
+    const SignLevels levels = model_.levels(window_features(number), window_words(number));
+    for (const ConceptHit& hit : scratch_.hits) concepts_.set(hit.concept_id);
+    for (std::size_t head = 0; head < kHeads; ++head) {
+      if (levels[head] <= levels_[head]) continue;
+      levels_[head] = levels[head];
+      window_of_[head] = number;
+    }
+  }
+  return levels_;
+}
+
+TextSpan MessageJudge::explain(std::size_t head) {
+  if (words_.words.empty()) return {};
+  const std::span<const Word> words = window(window_of_[head] * kWindowStep);
+  const std::span<const Feature> features = window_features(window_of_[head]);
+  // What each word adds: a feature's weight shared evenly among the words that made it.
+  float added[kWindowWords] = {};
+  const auto share = [&](std::size_t from, std::size_t to, float weight) {
+    for (std::size_t i = from; i <= to; ++i) added[i] += weight / static_cast<float>(to - from + 1);
+  };
+  for (const Feature& feature : features) {
+    const int weight = model_.weight(feature.hash, head);
+    if (weight == 0) continue;
+    const bool is_pair = feature.other_first != feature.first_word;
+    const float part = static_cast<float>(weight) / (is_pair ? 2.0F : 1.0F);
+    share(feature.first_word, feature.last_word, part);
+    if (is_pair) share(feature.other_first, feature.other_last, part);
+  }
+  // The run of words with the largest sum (Kadane's algorithm).
+  float best = 0;
+  float sum = 0;
+  std::size_t begin = 0;
+  TextSpan span;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (sum <= 0) {
+      sum = 0;
+      begin = i;
+    }
+    sum += added[i];
+    if (sum <= best) continue;
+    best = sum;
+    span = {words[begin].begin, words[i].end};
+  }
+  return span;
+}
+
+std::optional<std::size_t> MessageJudge::concept_id(std::string_view name) const {
+  for (std::size_t i = 0; i < lexicon_.concepts(); ++i) {
+    if (lexicon_.name(i) == name) return i;
+  }
+  return std::nullopt;
+}
+
+TextSpan MessageJudge::concept_span(std::size_t concept_id) {
+  for (std::size_t number = 0; number < windows(); ++number) {
+    const std::span<const Word> words = window(number * kWindowStep);
+    lexicon_.find(words, scratch_.hits);
+    for (const ConceptHit& hit : scratch_.hits) {
+      if (hit.concept_id != concept_id) continue;
+      return {words[hit.first_word].begin, words[hit.last_word].end};
+    }
+  }
+  return {};
+}
+
+std::string_view MessageJudge::folded_text() const { return own_.bytes; }
+
+}  // namespace holdfast

