@@ -54,18 +54,23 @@ class Extraction {
          static_cast<std::uint16_t>(other_first), static_cast<std::uint16_t>(other_last)});
   }
 
+  // Each word counts once: a text that repeats one is no stronger for it.
   void add_words() {
-    std::uint64_t before = 0;
     bool is_disguised = false;
+    bool was_repeated = false;
     for (std::size_t i = 0; i < words_.size(); ++i) {
       const Word& word = words_[i];
       const auto kind = static_cast<std::uint64_t>(word.kind == WordKind::kEvent ? 2 : 1);
-      const std::uint64_t hash = hash_bytes(word.text, kind);
-      add(feature_hash(kWordMark, hash), i, i);
-      if (i > 0) add(feature_hash(kPairMark, before + mix64(hash)), i - 1, i);
-      before = hash;
-      if (word.text.size() >= kLeastForPieces && word.kind == WordKind::kLetters) add_pieces(i);
+      hashes_[i] = hash_bytes(word.text, kind);
+      const bool is_repeated = std::find(hashes_, hashes_ + i, hashes_[i]) != hashes_ + i;
+      if (!is_repeated) add(feature_hash(kWordMark, hashes_[i]), i, i);
+      if (i > 0 && !(is_repeated && was_repeated)) {
+        add(feature_hash(kPairMark, hashes_[i - 1] + mix64(hashes_[i])), i - 1, i);
+      }
+      was_repeated = is_repeated;
       is_disguised = is_disguised || word.was_disguised;
+      if (is_repeated || word.kind != WordKind::kLetters) continue;
+      if (word.text.size() >= kLeastForPieces) add_pieces(i);
     }
     if (is_disguised) add(feature_hash(kDisguiseMark, 0), 0, words_.size() - 1);
   }
@@ -118,6 +123,7 @@ class Extraction {
   }
 
   std::span<const Word> words_;
+  std::uint64_t hashes_[kWindowWords];
   const Lexicon& lexicon_;
   FeatureScratch& scratch_;
 };
