@@ -73,7 +73,8 @@ void keep_tail(Conversation& conversation, std::size_t writer, std::string_view 
 
 bool take_signs(Conversation& conversation, std::size_t writer, const SignLevels& levels) {
   ++conversation.messages;
-  if (conversation.messages % kFadeMessages == 0) {
+  bool changed = conversation.messages % kFadeMessages == 0;
+  if (changed) {
     for (std::size_t i = 0; i < conversation.people_count; ++i) {
       Conduct& conduct = conversation.person(i);
       fade(conduct.most);
@@ -83,18 +84,19 @@ bool take_signs(Conversation& conversation, std::size_t writer, const SignLevels
     }
   }
   Conduct& conduct = conversation.person(writer);
-  if (conduct.messages < 0xffff) ++conduct.messages;
-  bool rose = false;
   for (std::size_t head = 0; head < kHeads; ++head) {
     const std::uint8_t level = levels[head];
     if (level <= conduct.second[head]) continue;
-    rose = true;
+    changed = true;
     conduct.second[head] = std::min(level, conduct.most[head]);
     conduct.most[head] = std::max(level, conduct.most[head]);
   }
-  conduct.suspect_sum = added(conduct.suspect_sum, levels[kSuspectHead]);
-  conduct.at_risk_sum = added(conduct.at_risk_sum, levels[kAtRiskHead]);
-  return rose;
+  const std::uint8_t suspect_sum = added(conduct.suspect_sum, levels[kSuspectHead]);
+  const std::uint8_t at_risk_sum = added(conduct.at_risk_sum, levels[kAtRiskHead]);
+  changed = changed || suspect_sum != conduct.suspect_sum || at_risk_sum != conduct.at_risk_sum;
+  conduct.suspect_sum = suspect_sum;
+  conduct.at_risk_sum = at_risk_sum;
+  return changed;
 }
 
 void keep_reason(Conversation& conversation, const KeptReason& reason) {
@@ -123,7 +125,6 @@ void keep_reason(Conversation& conversation, const KeptReason& reason) {
 ConductFeatures conduct_features(const Conversation& conversation, std::size_t candidate) {
   ConductFeatures out{};
   const Conduct& own = conversation.person(candidate);
-  std::uint32_t others_messages = 0;
   std::uint8_t others_at_risk = 0;
   std::uint8_t others_suspect = 0;
   for (std::size_t head = 0; head < kHeads; ++head) {
@@ -137,19 +138,15 @@ ConductFeatures conduct_features(const Conversation& conversation, std::size_t c
       out[kHeads + head] = std::max(out[kHeads + head], other.most[head]);
       out[3 * kHeads + head] = std::max(out[3 * kHeads + head], other.second[head]);
     }
-    others_messages += other.messages;
     others_at_risk = std::max(others_at_risk, other.at_risk_sum);
     others_suspect = std::max(others_suspect, other.suspect_sum);
   }
   std::uint8_t* rest = &out[4 * kHeads];
-  rest[0] = static_cast<std::uint8_t>(std::min<std::uint32_t>(own.messages, 255));
-  rest[1] = static_cast<std::uint8_t>(std::min<std::uint32_t>(others_messages, 255));
-  rest[2] = candidate == 0 ? 1 : 0;
-  rest[3] = conversation.people_count;
-  rest[4] = own.suspect_sum;
-  rest[5] = others_at_risk;
-  rest[6] = own.at_risk_sum;
-  rest[7] = others_suspect;
+  rest[0] = candidate == 0 ? 1 : 0;
+  rest[1] = own.suspect_sum;
+  rest[2] = others_at_risk;
+  rest[3] = own.at_risk_sum;
+  rest[4] = others_suspect;
   return out;
 }
 

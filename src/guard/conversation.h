@@ -20,7 +20,6 @@ struct Conduct {
   std::uint64_t who = 0;  // hash of the name
   SignLevels most{};
   SignLevels second{};
-  std::uint16_t messages = 0;
   std::uint8_t suspect_sum = 0;  // of messages that sound like a blackmailer's
   std::uint8_t at_risk_sum = 0;  // of messages that sound like those of someone blackmailed
   std::uint8_t facts = 0;        // bits of GuardFact
@@ -88,7 +87,8 @@ std::size_t person_index(Conversation& conversation, std::string_view name, std:
 // What the same person wrote just before, folded, for a message that goes on with it.
 [[nodiscard]] std::string_view tail_for(const Conversation& conversation, std::size_t writer);
 void keep_tail(Conversation& conversation, std::size_t writer, std::string_view folded);
-// Counts the message and takes its signs into the writer's conduct. True when anything rose.
+// Counts the message and takes its signs into the writer's conduct. True when anybody's conduct is
+// another than before.
 bool take_signs(Conversation& conversation, std::size_t writer, const SignLevels& levels);
 void keep_reason(Conversation& conversation, const KeptReason& reason);
 // What the trees see when `candidate` is looked at.

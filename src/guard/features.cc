@@ -2,7 +2,6 @@
 #include "guard/features.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "guard/mix.h"
 
@@ -29,88 +28,50 @@ std::uint32_t feature_hash(std::uint64_t mark, std::uint64_t value) {
   return static_cast<std::uint32_t>(mix64(value + (mark << 56)) >> 32);
 }
 
-class Extraction {
+class SharedFeatures {
  public:
-  Extraction(std::span<const Word> words, const Lexicon& lexicon, FeatureScratch& scratch)
-      : words_(words.first(std::min(words.size(), kWindowWords))),
-        lexicon_(lexicon),
-        scratch_(scratch) {}
+  SharedFeatures(const Lexicon& lexicon, std::vector<Feature>& features)
+      : lexicon_(lexicon), features_(features) {}
 
-  void run() {
-    scratch_.features.clear();
-    add_words();
-    lexicon_.find(words_, scratch_.hits);
-    add_concepts();
-  }
-
- private:
-  void add(std::uint32_t hash, std::size_t first, std::size_t last) {
-    add_pair(hash, first, last, first, last);
-  }
-  void add_pair(std::uint32_t hash, std::size_t first, std::size_t last, std::size_t other_first,
-                std::size_t other_last) {
-    scratch_.features.push_back(
-        {hash, static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(last),
-         static_cast<std::uint16_t>(other_first), static_cast<std::uint16_t>(other_last)});
-  }
-
-  // Each word counts once: a text that repeats one is no stronger for it.
-  void add_words() {
+  void add_words(std::span<const Word> words, std::span<const std::uint64_t> numbers) {
     bool is_disguised = false;
     bool was_repeated = false;
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      const Word& word = words_[i];
-      const auto kind = static_cast<std::uint64_t>(word.kind == WordKind::kEvent ? 2 : 1);
-      hashes_[i] = hash_bytes(word.text, kind);
-      const bool is_repeated = std::find(hashes_, hashes_ + i, hashes_[i]) != hashes_ + i;
-      if (!is_repeated) add(feature_hash(kWordMark, hashes_[i]), i, i);
-      if (i > 0 && !(is_repeated && was_repeated)) {
-        add(feature_hash(kPairMark, hashes_[i - 1] + mix64(hashes_[i])), i - 1, i);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const bool repeats = is_repeated(numbers, i);
+      if (i > 0 && !(repeats && was_repeated)) {
+        add(feature_hash(kPairMark, numbers[i - 1] + mix64(numbers[i])), i - 1, i);
       }
-      was_repeated = is_repeated;
-      is_disguised = is_disguised || word.was_disguised;
-      if (is_repeated || word.kind != WordKind::kLetters) continue;
-      if (word.text.size() >= kLeastForPieces) add_pieces(i);
+      was_repeated = repeats;
+      is_disguised = is_disguised || words[i].was_disguised;
     }
-    if (is_disguised) add(feature_hash(kDisguiseMark, 0), 0, words_.size() - 1);
+    if (is_disguised) add(feature_hash(kDisguiseMark, 0), 0, words.size() - 1);
   }
 
-  void add_pieces(std::size_t index) {
-    const std::string_view word = words_[index].text;
-    std::uint32_t piece = '<';
-    for (std::size_t i = 0; i < word.size() + 1; ++i) {
-      const auto letter = static_cast<unsigned char>(i < word.size() ? word[i] : '>');
-      piece = piece << 8 | letter;
-      if (i + 2 >= kPieceLetters) add(feature_hash(kPieceMark, piece), index, index);
-    }
-  }
-
-  void add_concepts() {
+  void add_concepts(std::span<const ConceptHit> hits) {
     const ConceptHit* distinct[kMostConcepts];
+    std::uint64_t keys[kMostConcepts];
     std::size_t count = 0;
     bool is_seen[kMaxConcepts] = {};
-    for (const ConceptHit& hit : scratch_.hits) {
+    for (const ConceptHit& hit : hits) {
       if (is_seen[hit.concept_id]) continue;
       is_seen[hit.concept_id] = true;
       const std::uint64_t key = lexicon_.key(hit.concept_id);
       add(feature_hash(kConceptMark, key), hit.first_word, hit.last_word);
-      if (count < kMostConcepts) distinct[count++] = &hit;
+      if (count == kMostConcepts) continue;
+      keys[count] = key;
+      distinct[count++] = &hit;
     }
     for (std::size_t i = 0; i < count; ++i) {
       for (std::size_t j = i + 1; j < count; ++j) {
-        const std::uint64_t a = lexicon_.key(distinct[i]->concept_id);
-        const std::uint64_t b = lexicon_.key(distinct[j]->concept_id);
-        add_pair(feature_hash(kConceptPairMark, std::min(a, b) << 20 ^ std::max(a, b)),
-                 distinct[i]->first_word, distinct[i]->last_word, distinct[j]->first_word,
-                 distinct[j]->last_word);
+        const std::uint64_t pair = std::min(keys[i], keys[j]) << 20 ^ std::max(keys[i], keys[j]);
+        add_pair(feature_hash(kConceptPairMark, pair), distinct[i]->first_word,
+                 distinct[i]->last_word, distinct[j]->first_word, distinct[j]->last_word);
       }
     }
-    add_followers();
   }
 
   // Concepts close behind one another, in order: "send my" is not "send your".
-  void add_followers() {
-    const auto& hits = scratch_.hits;
+  void add_followers(std::span<const ConceptHit> hits) {
     for (std::size_t i = 0; i < hits.size(); ++i) {
       for (std::size_t j = i + 1; j < hits.size() && j < i + 6; ++j) {
         const int gap = int{hits[j].first_word} - int{hits[i].last_word};
@@ -122,17 +83,53 @@ class Extraction {
     }
   }
 
-  std::span<const Word> words_;
-  std::uint64_t hashes_[kWindowWords];
+ private:
+  void add(std::uint32_t hash, std::size_t first, std::size_t last) {
+    add_pair(hash, first, last, first, last);
+  }
+  void add_pair(std::uint32_t hash, std::size_t first, std::size_t last, std::size_t other_first,
+                std::size_t other_last) {
+    features_.push_back({hash, static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(last),
+                         static_cast<std::uint16_t>(other_first),
+                         static_cast<std::uint16_t>(other_last)});
+  }
+
   const Lexicon& lexicon_;
-  FeatureScratch& scratch_;
+  std::vector<Feature>& features_;
 };
 
 }  // namespace
 
-void extract_features(std::span<const Word> words, const Lexicon& lexicon,
-                      FeatureScratch& scratch) {
-  Extraction(words, lexicon, scratch).run();
+std::uint64_t word_number(const Word& word) {
+  return hash_bytes(word.text, word.kind == WordKind::kEvent ? 2 : 1);
+}
+
+bool is_repeated(std::span<const std::uint64_t> numbers, std::size_t index) {
+  const auto before = numbers.first(index);
+  return std::find(before.begin(), before.end(), numbers[index]) != before.end();
+}
+
+void append_word_features(const Word& word, std::uint64_t number, std::size_t index,
+                          std::vector<Feature>& features) {
+  const auto at = static_cast<std::uint16_t>(index);
+  features.push_back({feature_hash(kWordMark, number), at, at, at, at});
+  if (word.text.size() < kLeastForPieces || word.kind != WordKind::kLetters) return;
+  std::uint32_t piece = '<';
+  for (std::size_t i = 0; i < word.text.size() + 1; ++i) {
+    const auto letter = static_cast<unsigned char>(i < word.text.size() ? word.text[i] : '>');
+    piece = piece << 8 | letter;
+    if (i + 2 >= kPieceLetters)
+      features.push_back({feature_hash(kPieceMark, piece), at, at, at, at});
+  }
+}
+
+void append_shared_features(std::span<const Word> words, std::span<const std::uint64_t> numbers,
+                            std::span<const ConceptHit> hits, const Lexicon& lexicon,
+                            std::vector<Feature>& features) {
+  SharedFeatures shared(lexicon, features);
+  shared.add_words(words, numbers);
+  shared.add_concepts(hits);
+  shared.add_followers(hits);
 }
 
 }  // namespace holdfast

@@ -24,13 +24,20 @@ struct Feature {
 inline constexpr std::size_t kWindowWords = 48;
 inline constexpr std::size_t kWindowStep = 24;
 
-struct FeatureScratch {
-  std::vector<ConceptHit> hits;
-  std::vector<Feature> features;
-};
+// A word's own number, and the features of it alone: itself and, of a longer one, its four-letter
+// pieces. Appended to `features` as made by word `index`.
+[[nodiscard]] std::uint64_t word_number(const Word& word);
+void append_word_features(const Word& word, std::uint64_t number, std::size_t index,
+                          std::vector<Feature>& features);
 
-// Features of `words` (at most kWindowWords are read), into scratch.features: each word, each two
-// words in a row, the four-letter pieces of longer words, each concept, and pairs of concepts.
-void extract_features(std::span<const Word> words, const Lexicon& lexicon, FeatureScratch& scratch);
+// The features that more than one word makes: each two words in a row, each concept, pairs of
+// concepts. A word or concept counts once however often it comes: a text that repeats itself is no
+// stronger for it. Appended to `features`; `numbers` are the words', `hits` the concepts in them.
+void append_shared_features(std::span<const Word> words, std::span<const std::uint64_t> numbers,
+                            std::span<const ConceptHit> hits, const Lexicon& lexicon,
+                            std::vector<Feature>& features);
+
+// Whether a word of that number came before `index`.
+[[nodiscard]] bool is_repeated(std::span<const std::uint64_t> numbers, std::size_t index);
 
 }  // namespace holdfast

@@ -104,7 +104,8 @@ struct Guard::State {
   }
   Conversation& find_or_add(std::string_view name);
   void grow();
-  void take_message(Conversation& conversation, const GuardMessage& message);
+  // True when the conversation is to be judged anew.
+  bool take_message(Conversation& conversation, const GuardMessage& message);
   bool reassess(Conversation& conversation);
   void raise(Conversation& conversation, GuardLevel level);
 
@@ -144,26 +145,31 @@ Conversation& Guard::State::find_or_add(std::string_view name) {
   return conversations[slots[at] - 1];
 }
 
-void Guard::State::take_message(Conversation& conversation, const GuardMessage& message) {
+bool Guard::State::take_message(Conversation& conversation, const GuardMessage& message) {
   const std::size_t writer = person_index(conversation, message.from, hash(message.from));
   if (!message.to.empty()) (void)person_index(conversation, message.to, hash(message.to));
   const std::uint32_t number = conversation.messages;
   const SignLevels levels = judge.judge(tail_for(conversation, writer), message.text);
   keep_tail(conversation, writer, judge.folded_text());
-  (void)take_signs(conversation, writer, levels);
+  bool changed = take_signs(conversation, writer, levels);
   for (std::size_t sign = 0; sign < kSigns; ++sign) {
     if (levels[sign] < kReasonLevel) continue;
     const TextSpan span = judge.explain(sign);
     keep_reason(conversation, {static_cast<Sign>(sign), static_cast<std::uint8_t>(writer),
                                levels[sign], number, span.begin, span.end});
   }
-  if (message.has_known_picture) conversation.troubled().has_known_picture = true;
+  if (message.has_known_picture) {
+    conversation.troubled().has_known_picture = true;
+    changed = true;
+  }
   if (harm && judge.has_concept(*harm) && !(laugh && judge.has_concept(*laugh))) {
     const TextSpan span = judge.concept_span(*harm);
     keep_reason(conversation, {Sign::kHarm, static_cast<std::uint8_t>(writer), 255, number,
                                span.begin, span.end});
     conversation.troubled().may_harm = static_cast<std::uint8_t>(writer);
+    changed = true;
   }
+  return changed;
 }
 
 void Guard::State::raise(Conversation& conversation, GuardLevel level) {
@@ -219,8 +225,7 @@ Guard::~Guard() = default;
 
 bool Guard::push(const GuardMessage& message) {
   Conversation& conversation = state_->find_or_add(message.conversation);
-  state_->take_message(conversation, message);
-  return state_->reassess(conversation);
+  return state_->take_message(conversation, message) && state_->reassess(conversation);
 }
 
 bool Guard::push(std::string_view conversation_name, std::string_view who, GuardFact fact) {

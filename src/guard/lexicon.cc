@@ -40,8 +40,8 @@ bool is_plain_word(std::string_view word) {
 // The phrases that may still go on: each a node, and the word it began at.
 struct LexiconPaths {
   static constexpr std::size_t kMost = 24;
-  std::uint32_t nodes[kMost] = {};
-  std::uint16_t starts[kMost] = {};
+  std::uint32_t nodes[kMost];  // the first `count`
+  std::uint16_t starts[kMost];
   std::size_t count = 0;
   void add(std::uint32_t node, std::uint16_t start) {
     if (count == kMost) return;
@@ -51,6 +51,7 @@ struct LexiconPaths {
 };
 
 void Lexicon::Table::set(std::uint64_t key, std::uint32_t value) {
+  filter_[key >> 52] |= std::uint64_t{1} << (key >> 46 & 63);
   if (slots_.empty() || size_ * 2 >= slots_.size()) {
     std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
     std::swap(old, slots_);
@@ -141,13 +142,18 @@ Result<void> Lexicon::add_phrase(std::string_view phrase, std::uint16_t concept_
       }
     }
     goes_on_[node] = true;
-    std::uint32_t next = steps_.find(step_key(node, symbol));
+    if (first_steps_.size() <= symbol) first_steps_.resize(symbol + 1);
+    std::uint32_t next = next_node(node, symbol);
     if (next == 0) {
       next = static_cast<std::uint32_t>(ends_.size());
       ends_.emplace_back();
       goes_on_.push_back(false);
       any_next_.push_back(false);
-      steps_.set(step_key(node, symbol), next);
+      if (node == 0) {
+        first_steps_[symbol] = next;
+      } else {
+        steps_.set(step_key(node, symbol), next);
+      }
     }
     node = next;
   }
@@ -157,6 +163,10 @@ Result<void> Lexicon::add_phrase(std::string_view phrase, std::uint16_t concept_
     ++phrases_;
   }
   return {};
+}
+
+std::uint32_t Lexicon::next_node(std::uint32_t node, std::uint32_t symbol) const {
+  return node == 0 ? first_steps_[symbol] : steps_.find(step_key(node, symbol));
 }
 
 std::uint32_t Lexicon::exact_symbol(std::string_view word) const {
@@ -188,17 +198,17 @@ void Lexicon::step(const Symbols& symbols, std::size_t word, LexiconPaths& paths
     if (goes_on_[node]) next.add(node, start);
   };
   for (std::size_t i = 0; i < paths.count; ++i) {
-    for (int s = 0; s < symbols.count; ++s) {
-      if (const auto node = steps_.find(step_key(paths.nodes[i], symbols.ids[s]))) {
+    for (std::uint32_t s = 0; s < symbols.count; ++s) {
+      if (const auto node = next_node(paths.nodes[i], symbols.ids[s])) {
         reach(node, paths.starts[i]);
       }
     }
     if (any_next_[paths.nodes[i]]) {
-      reach(steps_.find(step_key(paths.nodes[i], kAnyWord)), paths.starts[i]);
+      reach(next_node(paths.nodes[i], kAnyWord), paths.starts[i]);
     }
   }
-  for (int s = 0; s < symbols.count; ++s) {
-    if (const auto node = steps_.find(step_key(0, symbols.ids[s]))) {
+  for (std::uint32_t s = 0; s < symbols.count; ++s) {
+    if (const auto node = next_node(0, symbols.ids[s])) {
       reach(node, static_cast<std::uint16_t>(word));
     }
   }
@@ -236,15 +246,16 @@ bool Lexicon::step_pieces(std::string_view word, std::size_t index, LexiconPaths
   return true;
 }
 
-void Lexicon::find(std::span<const Word> words, std::vector<ConceptHit>& hits) const {
+void Lexicon::find(std::span<const Word> words, std::span<const Symbols> symbols_by_word,
+                   std::vector<ConceptHit>& hits) const {
   hits.clear();
   const std::size_t most = words.size() * 4;
   LexiconPaths paths;
-  int known_before = 1;  // symbols of the word before
+  std::uint32_t known_before = 1;  // symbols of the word before
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string_view word = words[i].text;
-    Symbols symbols = symbols_of(word);
-    const int known = symbols.count;
+    Symbols symbols = symbols_by_word[i];
+    const std::uint32_t known = symbols.count;
     if (known == 0 && words[i].was_disguised && step_pieces(word, i, paths, hits, most)) {
       known_before = 1;
       continue;

@@ -30,9 +30,17 @@ class Lexicon {
   // it stays.
   [[nodiscard]] Result<void> add(std::string_view text);
 
-  // Every concept in words [first, end), by where it ends; a phrase of several words hides nothing
-  // inside it. At most 4 x (end - first) hits are given. `hits` is cleared first.
-  void find(std::span<const Word> words, std::vector<ConceptHit>& hits) const;
+  // What one word of a text can stand for in a phrase.
+  struct Symbols {
+    std::uint32_t ids[6];  // the first `count`
+    std::uint32_t count = 0;
+  };
+  [[nodiscard]] Symbols symbols_of(std::string_view word) const;
+
+  // Every concept in `words`, by where it ends; a phrase of several words hides nothing inside it.
+  // `symbols` has those of each word. At most 4 x words hits are given. `hits` is cleared first.
+  void find(std::span<const Word> words, std::span<const Symbols> symbols,
+            std::vector<ConceptHit>& hits) const;
 
   [[nodiscard]] std::size_t concepts() const { return names_.size(); }
   [[nodiscard]] const std::string& name(std::size_t concept_id) const { return names_[concept_id]; }
@@ -45,7 +53,7 @@ class Lexicon {
   class Table {
    public:
     [[nodiscard]] std::uint32_t find(std::uint64_t key) const {
-      if (slots_.empty()) return 0;
+      if ((filter_[key >> 52] >> (key >> 46 & 63) & 1) == 0) return 0;
       for (std::size_t i = key & mask_;; i = (i + 1) & mask_) {
         if (slots_[i].key == key) return slots_[i].value;
         if (slots_[i].value == 0) return 0;
@@ -62,15 +70,12 @@ class Lexicon {
     std::vector<Slot> slots_;
     std::size_t mask_ = 0;
     std::size_t size_ = 0;
-  };
-  // What one word of a text can stand for in a phrase.
-  struct Symbols {
-    std::uint32_t ids[6] = {};
-    int count = 0;
+    std::vector<std::uint64_t> filter_ =
+        std::vector<std::uint64_t>(4096);  // by the key's first bits
   };
 
   Result<void> add_phrase(std::string_view phrase, std::uint16_t concept_id);
-  [[nodiscard]] Symbols symbols_of(std::string_view word) const;
+  [[nodiscard]] std::uint32_t next_node(std::uint32_t node, std::uint32_t symbol) const;
   [[nodiscard]] std::uint32_t exact_symbol(std::string_view word) const;
   void step(const Symbols& symbols, std::size_t word, struct LexiconPaths& paths,
             std::vector<ConceptHit>& hits, std::size_t most) const;
@@ -81,7 +86,8 @@ class Lexicon {
   std::vector<std::uint32_t> keys_;
   Table symbols_;                     // hash of a word, or of a prefix with its mark, to a symbol
   std::uint64_t prefix_lengths_ = 0;  // bit n: some prefix has n letters
-  Table steps_;                       // (node, symbol) to node
+  std::vector<std::uint32_t> first_steps_{0, 0};     // symbol to the node after it; 0 is none
+  Table steps_;                                      // (node, symbol) to node, of other nodes
   std::vector<std::vector<std::uint16_t>> ends_{1};  // node to the concepts that end there
   std::vector<bool> goes_on_{false};                 // node to whether a longer phrase passes it
   std::vector<bool> any_next_{false};                // node to whether '*' may follow

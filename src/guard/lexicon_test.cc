@@ -18,6 +18,12 @@ constexpr std::string_view kList =
     "[gift_card]\n"
     "gift card, steam card\n";
 
+void find(const Lexicon& lexicon, std::span<const Word> words, std::vector<ConceptHit>& hits) {
+  std::vector<Lexicon::Symbols> symbols;
+  for (const Word& word : words) symbols.push_back(lexicon.symbols_of(word.text));
+  lexicon.find(words, symbols, hits);
+}
+
 // The concepts of `text`, in the order in which they end, as "name(first-last)".
 std::string found(const Lexicon& lexicon, std::string_view text) {
   Folded folded;
@@ -25,7 +31,7 @@ std::string found(const Lexicon& lexicon, std::string_view text) {
   fold(text, 1000, folded);
   cut_words(folded, words);
   std::vector<ConceptHit> hits;
-  lexicon.find(words.words, hits);
+  find(lexicon, words.words, hits);
   std::string out;
   for (const ConceptHit& hit : hits) {
     if (!out.empty()) out += ' ';
@@ -102,7 +108,7 @@ TEST(Lexicon, HitsAreBounded) {
   fold("money money", 1000, folded);
   cut_words(folded, words);
   std::vector<ConceptHit> hits;
-  lexicon.find(words.words, hits);
+  find(lexicon, words.words, hits);
   EXPECT_EQ(hits.size(), 8U);
 }
 

@@ -39,9 +39,42 @@ std::size_t MessageJudge::windows() const {
   return (count - kWindowWords + kWindowStep - 1) / kWindowStep + 1;
 }
 
+const MessageJudge::KnownWord& MessageJudge::know(const Word& word, std::uint64_t number) {
+  KnownWord& known = known_words_[number & (kKnownWords - 1)];
+  if (known.number == number) return known;
+  known.number = number;
+  known.symbols = lexicon_.symbols_of(word.text);
+  features_.clear();
+  append_word_features(word, number, 0, features_);
+  SignSums sums{};
+  model_.add(features_, sums);  // at most 65 features of a byte: they fit
+  std::copy(sums.begin(), sums.end(), known.sums.begin());
+  return known;
+}
+
+SignSums MessageJudge::read_window(std::span<const Word> words) {
+  SignSums sums{};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    numbers_[i] = word_number(words[i]);
+    const KnownWord& known = know(words[i], numbers_[i]);
+    symbols_[i] = known.symbols;
+    if (is_repeated(numbers_, i)) continue;
+    for (std::size_t head = 0; head < kHeads; ++head) sums[head] += known.sums[head];
+  }
+  lexicon_.find(words, symbols_, hits_);
+  return sums;
+}
+
 std::span<const Feature> MessageJudge::window_features(std::size_t number) {
-  extract_features(window(number * kWindowStep), lexicon_, scratch_);
-  return scratch_.features;
+  const std::span<const Word> words = window(number * kWindowStep);
+  (void)read_window(words);
+  features_.clear();
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!is_repeated(numbers_, i)) append_word_features(words[i], numbers_[i], i, features_);
+  }
+  append_shared_features(words, std::span(numbers_).first(words.size()), hits_, lexicon_,
+                         features_);
+  return features_;
 }
 
 const SignLevels& MessageJudge::judge(std::string_view before, std::string_view text) {
@@ -50,8 +83,14 @@ const SignLevels& MessageJudge::judge(std::string_view before, std::string_view 
   concepts_.reset();
   std::fill(std::begin(window_of_), std::end(window_of_), 0);
   for (std::size_t number = 0; number < windows(); ++number) {
-    const SignLevels levels = model_.levels(window_features(number), window_words(number));
-    for (const ConceptHit& hit : scratch_.hits) concepts_.set(hit.concept_id);
+    const std::span<const Word> words = window(number * kWindowStep);
+    SignSums sums = read_window(words);
+    features_.clear();
+    append_shared_features(words, std::span(numbers_).first(words.size()), hits_, lexicon_,
+                           features_);
+    model_.add(features_, sums);
+    const SignLevels levels = model_.levels(sums, words.size());
+    for (const ConceptHit& hit : hits_) concepts_.set(hit.concept_id);
     for (std::size_t head = 0; head < kHeads; ++head) {
       if (levels[head] <= levels_[head]) continue;
       levels_[head] = levels[head];
@@ -106,8 +145,8 @@ std::optional<std::size_t> MessageJudge::concept_id(std::string_view name) const
 TextSpan MessageJudge::concept_span(std::size_t concept_id) {
   for (std::size_t number = 0; number < windows(); ++number) {
     const std::span<const Word> words = window(number * kWindowStep);
-    lexicon_.find(words, scratch_.hits);
-    for (const ConceptHit& hit : scratch_.hits) {
+    (void)read_window(words);
+    for (const ConceptHit& hit : hits_) {
       if (hit.concept_id != concept_id) continue;
       return {words[hit.first_word].begin, words[hit.last_word].end};
     }

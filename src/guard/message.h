@@ -27,7 +27,7 @@ struct TextSpan {
 class MessageJudge {
  public:
   MessageJudge(const Lexicon& lexicon, const GuardModel& model)
-      : lexicon_(lexicon), model_(model) {}
+      : lexicon_(lexicon), model_(model), known_words_(kKnownWords) {}
 
   // `before` is the folded end of what the same person wrote just before, for sentences and words
   // that are cut over messages; empty when there is none. Of several windows the strongest of each
@@ -54,14 +54,29 @@ class MessageJudge {
   std::span<const Feature> window_features(std::size_t number);
 
  private:
+  // What a word alone weighs and stands for, kept because people use the same words again.
+  struct KnownWord {
+    std::uint64_t number = 0;
+    Lexicon::Symbols symbols;
+    std::array<std::int16_t, kHeads> sums;
+  };
+  static constexpr std::size_t kKnownWords = 4096;  // a power of two; a new one takes its place
+
   [[nodiscard]] std::span<const Word> window(std::size_t first) const;
+  const KnownWord& know(const Word& word, std::uint64_t number);
+  // Numbers, symbols, and concepts of the window's words; gives what its words alone weigh.
+  SignSums read_window(std::span<const Word> words);
 
   const Lexicon& lexicon_;
   const GuardModel& model_;
   Folded own_;
   Folded folded_;
   Words words_;
-  FeatureScratch scratch_;
+  std::vector<KnownWord> known_words_;
+  std::array<std::uint64_t, kWindowWords> numbers_;
+  std::array<Lexicon::Symbols, kWindowWords> symbols_;
+  std::vector<ConceptHit> hits_;
+  std::vector<Feature> features_;
   SignLevels levels_{};
   std::bitset<kMaxConcepts> concepts_;
   std::size_t before_bytes_ = 0;

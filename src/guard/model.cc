@@ -106,8 +106,10 @@ Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes) {
   reader.read(model.bias_.data(), kHeads);
   std::vector<std::uint32_t> hashes(rows);
   reader.read(hashes.data(), rows);
-  model.weights_.resize(std::size_t{rows} * kHeads);
-  reader.read(model.weights_.data(), model.weights_.size());
+  model.weights_.resize(std::size_t{rows} * kRowBytes);
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (!reader.read(&model.weights_[row * kRowBytes], kHeads)) return corrupt();
+  }
   if (!read_forest(reader, model.risk_) || !read_forest(reader, model.urgency_)) return corrupt();
   model.calibration_.resize(reader.number(256));
   reader.read(model.calibration_.data(), model.calibration_.size());
@@ -116,13 +118,38 @@ Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes) {
   return model;
 }
 
-SignLevels GuardModel::levels(std::span<const Feature> features, std::size_t words) const {
-  std::array<std::int32_t, kHeads> sums{};
-  for (const Feature& feature : features) {
-    const std::int8_t* row = row_of(feature.hash);
-    if (row == nullptr) continue;
-    for (std::size_t head = 0; head < kHeads; ++head) sums[head] += row[head];
+// In three steps over some features at a time, so that memory is asked for well before it is used.
+void GuardModel::add(std::span<const Feature> features, SignSums& sums) const {
+  constexpr std::size_t kBatch = 64;
+  std::uint32_t likely[kBatch];
+  const std::int8_t* rows[kBatch];
+  while (!features.empty()) {
+    const auto batch = features.first(std::min(kBatch, features.size()));
+    features = features.subspan(batch.size());
+    std::size_t count = 0;
+    for (const Feature& feature : batch) {
+      if (!may_have(feature.hash)) continue;
+      __builtin_prefetch(&slots_[feature.hash & mask_]);
+      likely[count++] = feature.hash;
+    }
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::int8_t* row = row_of(likely[i]);
+      if (row == nullptr) continue;
+      __builtin_prefetch(row);
+      rows[found++] = row;
+    }
+    std::array<std::int16_t, kHeads> some{};  // 64 weights of a byte fit
+    for (std::size_t i = 0; i < found; ++i) {
+      for (std::size_t head = 0; head < kHeads; ++head) {
+        some[head] = static_cast<std::int16_t>(some[head] + rows[i][head]);
+      }
+    }
+    for (std::size_t head = 0; head < kHeads; ++head) sums[head] += some[head];
   }
+}
+
+SignLevels GuardModel::levels(const SignSums& sums, std::size_t words) const {
   const float shrink = 1.0F / std::sqrt(static_cast<float>(std::max(words, kFewestWords)));
   SignLevels out;
   for (std::size_t head = 0; head < kHeads; ++head) {
@@ -134,7 +161,7 @@ SignLevels GuardModel::levels(std::span<const Feature> features, std::size_t wor
 }
 
 int GuardModel::weight(std::uint32_t feature_hash, std::size_t head) const {
-  const std::int8_t* row = row_of(feature_hash);
+  const std::int8_t* row = may_have(feature_hash) ? row_of(feature_hash) : nullptr;
   return row == nullptr ? 0 : row[head];
 }
 

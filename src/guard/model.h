@@ -18,11 +18,12 @@ namespace holdfast {
 // How strongly a message shows each sign: 16 steps a unit of log-odds, 128 is even odds, 0 is
 // nothing at all.
 using SignLevels = std::array<std::uint8_t, kHeads>;
+using SignSums = std::array<std::int32_t, kHeads>;
 inline constexpr int kLevelsAUnit = 16;
 inline constexpr int kEvenLevel = 128;
 
 // What the trees look at; each is 0 to 255. The order is the model file's.
-inline constexpr std::size_t kConductFeatures = 4 * kHeads + 8;
+inline constexpr std::size_t kConductFeatures = 4 * kHeads + 5;
 using ConductFeatures = std::array<std::uint8_t, kConductFeatures>;
 
 class GuardModel {
@@ -33,8 +34,10 @@ class GuardModel {
   // One that knows nothing, for making the first.
   [[nodiscard]] static GuardModel none();
 
-  // Signs shown by a window of `words` words with these features.
-  [[nodiscard]] SignLevels levels(std::span<const Feature> features, std::size_t words) const;
+  // Adds up what the features weigh, for each head.
+  void add(std::span<const Feature> features, SignSums& sums) const;
+  // Signs shown by a window of `words` words whose features weigh `sums`.
+  [[nodiscard]] SignLevels levels(const SignSums& sums, std::size_t words) const;
   // How much one feature adds to a sign, in no unit but the same for all.
   [[nodiscard]] int weight(std::uint32_t feature_hash, std::size_t head) const;
 
@@ -66,14 +69,18 @@ class GuardModel {
     std::uint32_t row;  // one above the row; 0 is none
   };
   static constexpr std::uint16_t kLeaf = 0x8000;
-  static constexpr int kFilterBits = 18;
+  static constexpr int kFilterBits = 20;
+  static constexpr std::size_t kRowBytes = 32;  // a row in one cache line
 
-  [[nodiscard]] const std::int8_t* row_of(std::uint32_t hash) const {
+  // False for most features that no row has.
+  [[nodiscard]] bool may_have(std::uint32_t hash) const {
     const std::uint32_t bit = hash >> (32 - kFilterBits);
-    if ((filter_[bit >> 6] >> (bit & 63) & 1) == 0) return nullptr;
+    return (filter_[bit >> 6] >> (bit & 63) & 1) != 0;
+  }
+  [[nodiscard]] const std::int8_t* row_of(std::uint32_t hash) const {
     for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
       if (slots_[i].row == 0) return nullptr;
-      if (slots_[i].hash == hash) return &weights_[(slots_[i].row - 1) * kHeads];
+      if (slots_[i].hash == hash) return &weights_[(slots_[i].row - 1) * kRowBytes];
     }
   }
   void index_rows(std::span<const std::uint32_t> hashes);
@@ -81,7 +88,7 @@ class GuardModel {
 
   std::array<float, kHeads> scale_{};
   std::array<float, kHeads> bias_{};
-  std::vector<std::int8_t> weights_;  // rows x kHeads, row-major
+  std::vector<std::int8_t> weights_;  // rows x kRowBytes, the first kHeads of each used
   std::vector<Slot> slots_;
   std::size_t mask_ = 0;
   std::vector<std::uint64_t> filter_;

@@ -58,12 +58,14 @@ TEST(GuardModel, WeighsFeaturesAndShrinksByWords) {
   const auto model = GuardModel::read(as_bytes(small_model().text()));
   ASSERT_TRUE(model);
   const Feature feature{.hash = kFeature};
-  const SignLevels four = model->levels({&feature, 1}, 4);
+  SignSums sums{};
+  model->add({&feature, 1}, sums);
+  const SignLevels four = model->levels(sums, 4);
   // -2 + 100 * 0.1 / sqrt(4) = 3 log-odds: 128 + 16 * 3.
   EXPECT_EQ(four[0], 176);
   EXPECT_EQ(four[1], 96);  // the bias alone
-  EXPECT_EQ(model->levels({&feature, 1}, 1)[0], 176) << "short messages count as four words";
-  EXPECT_EQ(model->levels({&feature, 1}, 100)[0], 112);
+  EXPECT_EQ(model->levels(sums, 1)[0], 176) << "short messages count as four words";
+  EXPECT_EQ(model->levels(sums, 100)[0], 112);
   EXPECT_EQ(model->weight(kFeature, 0), 100);
   EXPECT_EQ(model->weight(kFeature + 1, 0), 0);
 }

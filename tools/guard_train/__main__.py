@@ -18,14 +18,12 @@ import numpy
 
 import corpus
 import learn
-import model_file
 import report
+import training
 import word_vectors
 
 HERE = pathlib.Path(__file__).resolve().parent
 DATA = HERE.parent.parent / "data" / "guard"
-STRENGTH = 1.0
-TREES = 150
 SMALL_ROWS = 16_000
 
 
@@ -64,42 +62,6 @@ def meanings(program, concepts, conversations):
     return learn.WordVectors(numpy.array([printed[i][0][0][1][0] for i in one]), vectors)
 
 
-class Trained:
-    """Heads, trees and calibration made of the conversations; `out_of_fold` log-odds are of conversations held back."""
-
-    def __init__(self, conversations, windows, known, rows):
-        fold = learn.folds(conversations)
-        everybody = numpy.ones(len(conversations), bool)
-        levels = numpy.zeros((windows.messages, corpus.HEADS), numpy.uint8)
-        for number in range(learn.FOLDS):
-            heads = self._heads(windows, fold != number, known, rows)
-            mine = fold[windows.of_message] == number
-            levels[mine] = heads.judge(windows)[mine]
-            print(f"  fold {number + 1} of {learn.FOLDS}: {len(heads.vocabulary)} features", file=sys.stderr)
-        self.moments = learn.Moments(conversations, levels)
-        self.levels = levels
-        self.out_of_fold = numpy.zeros(len(self.moments.person))
-        self.urgent_out_of_fold = numpy.zeros(len(self.moments.person))
-        for number in range(learn.FOLDS):
-            mine = fold[self.moments.conversation] == number
-            for wanted, out in (("is_suspect", self.out_of_fold), ("is_urgent", self.urgent_out_of_fold)):
-                trees = learn.fit_trees(self.moments, fold != number, getattr(self.moments, wanted), TREES)
-                out[mine] = trees.decision_function(self.moments.features[mine])
-        self.heads = self._heads(windows, everybody, known, rows)
-        self.risk = learn.fit_trees(self.moments, everybody, self.moments.is_suspect, TREES)
-        self.urgency = learn.fit_trees(self.moments, everybody, self.moments.is_urgent, TREES)
-        self.calibration = learn.calibration(self.out_of_fold, self.moments.is_suspect, self.moments.weight)
-
-    @staticmethod
-    def _heads(windows, chosen, known, rows):
-        heads = learn.Heads(windows, chosen, STRENGTH, known)
-        heads.prune(rows)
-        return heads
-
-    def bytes(self):
-        return model_file.model_bytes(self.heads, self.risk, self.urgency, self.calibration)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=pathlib.Path, required=True, help="the model's file")
@@ -118,11 +80,11 @@ def main():
     known = learn.WordVectors.none()
     if not options.no_meanings:
         known = meanings(options.holdfast, options.concepts, conversations)
-    trained = Trained(conversations, windows, known, options.rows)
+    trained = training.Trained(conversations, windows, known, options.rows)
     options.out.write_bytes(trained.bytes())
     report.print_held_back(conversations, trained)
     if options.small:
-        options.small.write_bytes(Trained(conversations, windows, known, SMALL_ROWS).bytes())
+        options.small.write_bytes(training.Trained(conversations, windows, known, SMALL_ROWS).bytes())
 
 
 if __name__ == "__main__":

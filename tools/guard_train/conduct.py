@@ -15,7 +15,7 @@ SUM_FROM = EVEN - UNIT
 SUM_UNIT = 4
 TELLING = [corpus.SIGNS.index(s) for s in "ask leverage hacked fake threat demand more hold deadline".split()]
 
-FEATURES = 4 * corpus.HEADS + 8
+FEATURES = 4 * corpus.HEADS + 5
 
 
 def levels(log_odds):
@@ -32,8 +32,8 @@ def monotone():
         sign[[block * heads + h for h in at_risk]] = -1
         sign[[(block + 1) * heads + h for h in at_risk]] = 1
     rest = 4 * heads
-    sign[[rest + 4, rest + 5]] = 1
-    sign[rest + 6] = -1
+    sign[[rest + 1, rest + 2]] = 1
+    sign[rest + 3] = -1
     return sign
 
 
@@ -41,7 +41,7 @@ class Person:
     def __init__(self):
         self.most = numpy.zeros(corpus.HEADS, int)
         self.second = numpy.zeros(corpus.HEADS, int)
-        self.messages = self.suspect_sum = self.at_risk_sum = 0
+        self.suspect_sum = self.at_risk_sum = 0
 
 
 def summed(total, level):
@@ -59,7 +59,6 @@ def prefixes(conversation, message_levels):
                 person.second = numpy.maximum(person.second - 1, 0)
                 person.suspect_sum = max(person.suspect_sum - 1, 0)
                 person.at_risk_sum = max(person.at_risk_sum - 1, 0)
-        writer.messages += 1
         level = message_levels[number].astype(int)
         second = numpy.where(level > writer.second, numpy.minimum(level, writer.most), writer.second)
         writer.most = numpy.maximum(level, writer.most)
@@ -81,10 +80,7 @@ def features(people, name):
     other_most = numpy.max([person.most for person in others], 0) if others else nothing
     other_second = numpy.max([person.second for person in others], 0) if others else nothing
     rest = [
-        min(own.messages, 255),
-        min(sum(person.messages for person in others), 255),
         1 if next(iter(people)) == name else 0,
-        len(people),
         own.suspect_sum,
         max((person.at_risk_sum for person in others), default=0),
         own.at_risk_sum,

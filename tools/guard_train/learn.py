@@ -2,9 +2,10 @@
 
 import collections
 
-import joblib
 import numpy
+import scipy.optimize
 import scipy.sparse
+import scipy.special
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
@@ -13,18 +14,20 @@ import corpus
 
 FEWEST_WORDS = 4
 FOLDS = 5
+MOST_JOINED = 60  # messages
+ITERATIONS = 80
 
 
 class Windows:
     """All windows of all messages: features, words, and which message and conversation they are of."""
 
     def __init__(self, conversations, printed):
-        self.hashes, self.words, self.message, self.conversation = [], [], [], []
+        hashes_of, self.words, self.message, self.conversation = [], [], [], []
         labels, self.of_message = [], []
         for index, (each, messages) in enumerate(zip(conversations, printed, strict=True)):
             for message, windows in zip(each.messages, messages, strict=True):
                 for words, hashes in windows:
-                    self.hashes.append(hashes)
+                    hashes_of.append(hashes)
                     self.words.append(words)
                     self.message.append(len(labels))
                     self.conversation.append(index)
@@ -39,10 +42,10 @@ class Windows:
         self.message = numpy.array(self.message)
         self.conversation = numpy.array(self.conversation)
         self.messages = len(labels)
-        self.flat = numpy.concatenate(self.hashes)
-        self.pointers = numpy.concatenate([[0], numpy.cumsum([len(h) for h in self.hashes])])
+        self.flat = numpy.concatenate(hashes_of)
+        self.pointers = numpy.concatenate([[0], numpy.cumsum([len(h) for h in hashes_of])])
 
-    def vocabulary(self, chosen, least=2):
+    def vocabulary(self, chosen, least=3):
         """Features of at least `least` of the chosen conversations, sorted."""
         of_flat = numpy.repeat(self.conversation, numpy.diff(self.pointers))
         mine = chosen[of_flat]
@@ -56,7 +59,7 @@ class Windows:
         place[place == len(vocabulary)] = 0
         known = vocabulary[place] == self.flat
         kept = numpy.concatenate([[0], numpy.cumsum(known)])[self.pointers]
-        shape = (len(self.hashes), len(vocabulary))
+        shape = (len(self.words), len(vocabulary))
         matrix = scipy.sparse.csr_matrix((numpy.ones(known.sum()), place[known], kept), shape=shape)
         matrix.sum_duplicates()
         return matrix
@@ -72,19 +75,39 @@ class WordVectors:
 
     @staticmethod
     def none():
-        return WordVectors(numpy.zeros(0, numpy.int64), numpy.zeros((0, 1)))
+        return WordVectors(numpy.array([-1]), numpy.zeros((1, 1)))  # no feature has this number
 
 
 def scale(counts, words):
     return scipy.sparse.diags(1 / numpy.sqrt(numpy.maximum(words, FEWEST_WORDS))) @ counts
 
 
-def fit_one(matrix, wanted, strength):
-    if wanted.sum() < 3:
-        return numpy.zeros(matrix.shape[1]), -6.0
-    model = LogisticRegression(C=strength, solver="liblinear", max_iter=100, tol=1e-3, random_state=1)
-    model.fit(matrix, wanted)
-    return model.coef_[0], model.intercept_[0]
+def fit_heads(seen, known, labels, strength):
+    """Logistic regressions with an L2 penalty, all heads in one: weights of both matrices' columns, and biases.
+
+    `seen` is sparse, `known` dense, both windows x features; `labels` are windows x heads.
+    """
+    seen, back, labels = seen.astype(numpy.float32), seen.T.tocsr().astype(numpy.float32), labels.astype(numpy.float32)
+    known = known.astype(numpy.float32)
+    sizes = (seen.shape[1], known.shape[1], 1)
+    heads, edges = labels.shape[1], numpy.cumsum(sizes)[:2]
+
+    def loss(flat):
+        weights = flat.reshape(sum(sizes), heads).astype(numpy.float32)
+        first, second, bias = numpy.split(weights, edges)
+        log_odds = seen @ first + known @ second + bias
+        cost = numpy.logaddexp(0, log_odds).sum(dtype=float) - (labels * log_odds).sum(dtype=float)
+        wrong = scipy.special.expit(log_odds) - labels
+        slope = numpy.concatenate([back @ wrong, known.T @ wrong, wrong.sum(axis=0, keepdims=True)])
+        penalty = 0.5 * ((first**2).sum(dtype=float) + (second**2).sum(dtype=float))
+        slope = slope * strength
+        slope[: edges[1]] += weights[: edges[1]]
+        return strength * cost + penalty, slope.ravel().astype(float)
+
+    start = numpy.zeros((sum(sizes), heads))
+    start[-1] = scipy.special.logit(numpy.clip(labels.mean(axis=0), 1e-4, 0.5))
+    found = scipy.optimize.minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
+    return numpy.split(found.x.reshape(sum(sizes), heads), edges)
 
 
 class Heads:
@@ -95,23 +118,16 @@ class Heads:
         seen = windows.counts(vocabulary)
         mine = chosen[windows.conversation]
         labels = windows.labels[windows.message[mine]]
-        parts = [scale(seen, windows.words)[mine]]
-        if len(meanings.hashes):
-            known = scale(windows.counts(meanings.hashes), windows.words)[mine]
-            parts.append(scipy.sparse.csr_matrix(known @ (meanings.vectors * meaning_share)))
-        matrix = scipy.sparse.hstack(parts).tocsr()
-        jobs = [(matrix, labels[:, head], strength) for head in range(corpus.HEADS)]
-        fitted = joblib.Parallel(n_jobs=2, prefer="threads")(joblib.delayed(fit_one)(*job) for job in jobs)
-        coefficients = numpy.column_stack([w for w, _ in fitted])
-        self.bias = numpy.array([b for _, b in fitted], numpy.float32)
-        self._join(vocabulary, coefficients[: len(vocabulary)], meanings, coefficients[len(vocabulary) :] * meaning_share)
+        known = scale(windows.counts(meanings.hashes), windows.words)[mine] @ (meanings.vectors * meaning_share)
+        first, second, bias = fit_heads(scale(seen, windows.words)[mine].tocsr(), known, labels, strength)
+        self.bias = bias[0].astype(numpy.float32)
+        self._join(vocabulary, first, meanings, second * meaning_share)
 
     def _join(self, vocabulary, seen, meanings, by_meaning):
         self.vocabulary = numpy.union1d(vocabulary, meanings.hashes)
         weights = numpy.zeros((len(self.vocabulary), corpus.HEADS))
         weights[numpy.searchsorted(self.vocabulary, vocabulary)] = seen
-        if len(meanings.hashes):
-            weights[numpy.searchsorted(self.vocabulary, meanings.hashes)] += meanings.vectors @ by_meaning
+        weights[numpy.searchsorted(self.vocabulary, meanings.hashes)] += meanings.vectors @ by_meaning
         self.scale = (numpy.abs(weights).max(axis=0) / 127).astype(numpy.float32)
         self.scale[self.scale == 0] = 1
         rows = numpy.round(weights / self.scale).astype(numpy.int8)
@@ -135,16 +151,54 @@ class Heads:
         return levels
 
 
+class Talk:
+    """Conversations and the levels of their messages; more of it is made by joining them.
+
+    Friends have many harmless conversations, and the guard sees them as one long one: `joined` adds such, and
+    sextortion that comes after harmless talk. What is joined is of one fold.
+    """
+
+    def __init__(self, conversations, levels, fold):
+        edges = numpy.cumsum([0] + [len(each.messages) for each in conversations])
+        self.own = len(conversations)
+        self.conversations, self.fold = list(conversations), list(fold)
+        self.parts = [levels[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+
+    def joined(self, number):
+        random, harmless, sextortion = numpy.random.default_rng(7), collections.defaultdict(list), []
+        for index, each in enumerate(self.conversations):
+            if each.is_sextortion:
+                sextortion.append(index)
+            else:
+                harmless[each.language, self.fold[index]].append(index)
+        languages = sorted({language for language, _ in harmless})
+        for count in range(number):
+            some = harmless[languages[count % len(languages)], int(random.integers(FOLDS))]
+            if len(some) > 5:
+                self._join(random.choice(some, int(random.integers(2, 6)), replace=False))
+        for index in random.choice(sextortion, number // 3):
+            before = harmless[self.conversations[index].language, self.fold[index]]
+            if before:
+                self._join([random.choice(before), index])
+
+    def _join(self, indices):
+        last = self.conversations[indices[-1]]
+        messages = [m for i in indices for m in self.conversations[i].messages][-MOST_JOINED:]
+        suspect = (last.suspect, last.at_risk)
+        self.conversations.append(corpus.Conversation("", last.kind, "joined", "", *suspect, messages))
+        self.parts.append(numpy.concatenate([self.parts[i] for i in indices])[-MOST_JOINED:])
+        self.fold.append(self.fold[indices[-1]])
+
+
 class Moments:
     """Each notable person after each message."""
 
-    def __init__(self, conversations, levels):
-        found, start = [], 0
-        for index, each in enumerate(conversations):
-            end = start + len(each.messages)
-            after = conduct.prefixes(each, levels[start:end])
+    def __init__(self, talk):
+        found, conversations = [], talk.conversations
+        for index, (each, levels) in enumerate(zip(conversations, talk.parts, strict=True)):
+            after = conduct.prefixes(each, levels)
             found += [(index, number, *row) for number, rows in enumerate(after) for row in rows]
-            start = end
+        self.fold = numpy.array(talk.fold)[[f[0] for f in found]]
         self.conversation = numpy.array([f[0] for f in found])
         self.message = numpy.array([f[1] for f in found])
         self.person = [f[2] for f in found]
@@ -165,8 +219,7 @@ def both_made(conversation):
     return 10**6 if None in firsts else max(firsts)
 
 
-def fit_trees(moments, chosen, wanted, trees):
-    mine = chosen[moments.conversation]
+def fit_trees(moments, mine, wanted, trees):
     model = HistGradientBoostingClassifier(
         max_depth=4,
         max_leaf_nodes=12,

@@ -7,14 +7,15 @@ import numpy
 
 def first_above(conversations, moments, log_odds, threshold):
     """For each conversation the first message after which somebody is above the threshold, or None."""
-    first = [None] * len(conversations)
+    first = [None] * (1 + moments.conversation.max())
     for index, message in zip(moments.conversation[log_odds >= threshold], moments.message[log_odds >= threshold], strict=True):
         first[index] = message if first[index] is None else min(first[index], message)
     return first
 
 
 def print_held_back(conversations, trained):
-    moments, log_odds = trained.moments, trained.out_of_fold
+    log_odds, moments = numpy.where(trained.own, trained.out_of_fold, -99), trained.moments
+    count = len(conversations)
     print("held back: chance  found  in time  lookalikes  by language (sextortion, lookalikes)")
     for chance in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         points = trained.calibration
@@ -22,7 +23,7 @@ def print_held_back(conversations, trained):
         first = first_above(conversations, moments, log_odds, threshold)
         found, in_time = collections.Counter(), []
         total = collections.Counter((each.language, each.kind) for each in conversations)
-        for each, message in zip(conversations, first, strict=True):
+        for each, message in zip(conversations, first[:count], strict=True):
             found[each.language, each.kind] += message is not None
             demand = each.first("demand", "more")
             if each.is_sextortion and demand is not None:

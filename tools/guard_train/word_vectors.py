@@ -5,7 +5,7 @@ import re
 
 import numpy
 
-DIMENSIONS = 128
+DIMENSIONS = 64
 SCALE = 3.0
 LATIN = re.compile(r"[a-zà-öø-ÿœßąćęłńóśźżñ]{2,30}")
 WORD = re.compile(r"[^\W\d_]{1,30}")

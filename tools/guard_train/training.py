@@ -1,0 +1,55 @@
+"""From windows and labels to a whole model, with what it says of conversations held back from it."""
+
+import joblib
+import numpy
+
+import corpus
+import learn
+import model_file
+
+STRENGTH = 1.0
+TREES = 150
+JOINED_SHARE = 4  # one joined conversation for so many of their own
+
+
+class Trained:
+    """Heads, trees and calibration made of the conversations; `out_of_fold` log-odds are of conversations held back."""
+
+    def __init__(self, conversations, windows, known, rows):
+        fold = learn.folds(conversations)
+        job = joblib.delayed(fit_heads)
+        jobs = [job(windows, numpy.ones(len(fold), bool), known, rows)]
+        jobs += [job(windows, fold != number, known, rows) for number in range(learn.FOLDS)]
+        self.heads, *held = joblib.Parallel(n_jobs=2)(jobs)
+        levels = numpy.zeros((windows.messages, corpus.HEADS), numpy.uint8)
+        for number, heads in enumerate(held):
+            mine = fold[windows.of_message] == number
+            levels[mine] = heads.judge(windows)[mine]
+        talk = learn.Talk(conversations, levels, fold)
+        talk.joined(len(conversations) // JOINED_SHARE)
+        self.moments = learn.Moments(talk)
+        self.own = self.moments.conversation < talk.own
+        self.risk, self.out_of_fold = self._trees(self.moments.is_suspect)
+        self.urgency, self.urgent_out_of_fold = self._trees(self.moments.is_urgent)
+        mine = self.own
+        self.calibration = learn.calibration(
+            self.out_of_fold[mine], self.moments.is_suspect[mine], self.moments.weight[mine]
+        )
+
+    def _trees(self, wanted):
+        """Trees of everything, and log-odds by those of the other folds."""
+        out = numpy.zeros(len(wanted))
+        for number in range(learn.FOLDS):
+            mine = self.moments.fold == number
+            trees = learn.fit_trees(self.moments, ~mine, wanted, TREES)
+            out[mine] = trees.decision_function(self.moments.features[mine])
+        return learn.fit_trees(self.moments, numpy.ones(len(wanted), bool), wanted, TREES), out
+
+    def bytes(self):
+        return model_file.model_bytes(self.heads, self.risk, self.urgency, self.calibration)
+
+
+def fit_heads(windows, chosen, known, rows):
+    heads = learn.Heads(windows, chosen, STRENGTH, known)
+    heads.prune(rows)
+    return heads
