@@ -17,7 +17,4 @@ namespace holdfast {
 // The first `max_characters` characters of `text`, bad bytes replaced; to echo a stranger's words.
 [[nodiscard]] std::string shortened_utf8(std::string_view text, std::size_t max_characters);
 
-// The JSON text `json` with \uFFFD for each escaped surrogate that is no half of a pair.
-[[nodiscard]] std::string replace_lone_surrogate_escapes(std::string_view json);
-
 }  // namespace holdfast

@@ -3,6 +3,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "base/surrogates.h"
 #include "base/utf8.h"
 
 namespace holdfast {

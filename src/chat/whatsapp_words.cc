@@ -19,8 +19,7 @@ constexpr Pair kWholeLines[] = {
     {"<media omitted>", ChatMedia::kOther},
     {"<multimedia omitido>", ChatMedia::kOther},
     {"<archivo omitido>", ChatMedia::kOther},
-    {"<médias omis>",
-     ChatMedia::kOther},
+    {"<médias omis>", ChatMedia::kOther},
     {"<fichier omis>", ChatMedia::kOther},
     {"<medien ausgeschlossen>", ChatMedia::kOther},
     {"<medien weggelassen>", ChatMedia::kOther},
@@ -93,30 +92,21 @@ constexpr Pair kWholeLines[] = {
 
 // Behind the name of a document.
 constexpr std::string_view kDocumentEnds[] = {
-    "document omitted", "documento omitido",    "document manquant",
-    "document omis",    "dokument weggelassen", "documento não revelado",
-    "documento omesso"};
+    "document omitted",     "documento omitido",      "document manquant", "document omis",
+    "dokument weggelassen", "documento não revelado", "documento omesso"};
 
 // "<attached: name>" on iPhones; "name (file attached)" on Android.
-constexpr std::string_view kAttachedBegins[] = {"<attached: ",
-                                                "<adjunto: ",
-                                                "<pièce jointe : ",
-                                                "<pièce jointe\xC2\xA0: ",
-                                                "<anhang: ",
-                                                "<anexado: ",
-                                                "<anexo: ",
-                                                "<allegato: "};
+constexpr std::string_view kAttachedBegins[] = {
+    "<attached: ", "<adjunto: ", "<pièce jointe : ", "<pièce jointe\xC2\xA0: ",
+    "<anhang: ",   "<anexado: ", "<anexo: ",         "<allegato: "};
 constexpr std::string_view kAttachedEnds[] = {
     "(file attached)",   "(archivo adjunto)",  "(fichier joint)", "(datei angehängt)",
     "(arquivo anexado)", "(ficheiro anexado)", "(file allegato)"};
 
-constexpr std::string_view kNotices[] = {"end-to-end encrypted",
-                                         "cifrados de extremo a extremo",
-                                         "chiffrés de bout en bout",
-                                         "ende-zu-ende-verschlüsselt",
-                                         "criptografia de ponta a ponta",
-                                         "encriptadas ponto a ponto",
-                                         "crittografati end-to-end"};
+constexpr std::string_view kNotices[] = {
+    "end-to-end encrypted",       "cifrados de extremo a extremo", "chiffrés de bout en bout",
+    "ende-zu-ende-verschlüsselt", "criptografia de ponta a ponta", "encriptadas ponto a ponto",
+    "crittografati end-to-end"};
 constexpr std::string_view kWholeNotices[] = {"this message was deleted",
                                               "you deleted this message",
                                               "se eliminó este mensaje",
@@ -185,8 +175,7 @@ std::optional<ChatMedia> whatsapp_media(std::string_view line) {
   }
   const bool is_document = std::any_of(
       std::begin(kDocumentEnds), std::end(kDocumentEnds), [&lower](std::string_view end) {
-        return lower == end ||
-               (lower.ends_with(end) && lower.find("•") != std::string::npos);
+        return lower == end || (lower.ends_with(end) && lower.find("•") != std::string::npos);
       });
   return is_document ? std::optional(ChatMedia::kOther) : std::nullopt;
 }

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/surrogates.h"
 #include "base/utf8.h"
 
 namespace holdfast {
