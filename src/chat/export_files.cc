@@ -114,6 +114,8 @@ Result<void> Reading::read_zip(const fs::path& path) {
   const OpenArchive open(archive_read_new());
   if (!open) return fail(ErrorCode::kUnavailable, "There is not enough memory to open the zip.");
   archive_read_support_format_zip(open.get());
+  // Names that do not say so are UTF-8 too; the machine's locale has no say.
+  archive_read_set_options(open.get(), "hdrcharset=UTF-8");
   if (archive_read_open_filename(open.get(), path.c_str(), kBlockBytes) != ARCHIVE_OK) {
     return broken_zip();
   }

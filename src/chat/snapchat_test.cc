@@ -7,8 +7,9 @@ namespace {
 
 TEST(SnapchatTest, OlderLayoutJoinsBothDirections) {
   const TestExport made;
-  made.file("json/account.json", R"({"Basic Information":{"Username":"own.name","Name":"Own"}})");
-  made.file("json/chat_history.json", R"({
+  made.file("json/account.json",
+            R"json({"Basic Information":{"Username":"own.name","Name":"Own"}})json");
+  made.file("json/chat_history.json", R"json({
 "Received Saved Chat History":[
  {"From":"bolt.rider","Media Type":"TEXT","Created":"2022-07-22 19:28:21 UTC","Text":"it&#39;s me"},
  {"From":"bolt.rider","Media Type":"IMAGE","Created":"2022-07-22 19:30:00 UTC","Text":""}],
@@ -16,7 +17,7 @@ TEST(SnapchatTest, OlderLayoutJoinsBothDirections) {
  {"To":"bolt.rider","Media Type":"TEXT","Created":"2022-07-22 19:29:00 UTC","Text":"who?"}],
 "Received Unsaved Chat History":[
  {"From":"ana","Media Type":"NOTE","Created":"2022-07-22 19:29:00 UTC","Text":null}],
-"Sent Unsaved Chat History":[]})");
+"Sent Unsaved Chat History":[]})json");
   const auto read = read_one(ChatApp::kSnapchat, made.path());
   ASSERT_TRUE(read) << read.error().message;
   ASSERT_EQ(read->chats.size(), 2U);
@@ -29,7 +30,7 @@ TEST(SnapchatTest, OlderLayoutJoinsBothDirections) {
 
 TEST(SnapchatTest, NewerLayoutSaysWhoSent) {
   const TestExport made;
-  const std::string path = made.file("chat_history.json", R"({
+  const std::string path = made.file("chat_history.json", R"json({
 "bolt.rider":[
  {"From":"own.name","Media Type":"TEXT","Created":"2024-05-03 21:21:00 UTC","Content":"no",
   "Conversation Title":null,"IsSender":true,"Created(microseconds)":1714771260000
@@ -41,20 +42,20 @@ TEST(SnapchatTest, NewerLayoutSaysWhoSent) {
   "Conversation Title":"the team","IsSender":false},
  {"From":"ana","Media Type":"VIDEO_NO_AUDIO","Created":"2024-05-03 21:20:00 UTC","Content":null,
   "Conversation Title":"the team","IsSender":false}]
-})");
+})json");
   const auto read = read_one(ChatApp::kSnapchat, path);
-ASSERT_TRUE(read) << read.error().message;
-ASSERT_EQ(read->chats.size(), 2U);
-EXPECT_EQ(read->chats[0].title, "the team");
-EXPECT_EQ(lines_of(read->chats[0]), "ana: [video]\n");
-EXPECT_EQ(lines_of(read->chats[1]), "bolt.rider: [picture asked for]\nown.name: no\n");
-EXPECT_EQ(read->chats[1].messages[1].at, 1714771260000);
-EXPECT_EQ(read->owner_names, std::vector<std::string>{"own.name"});
+  ASSERT_TRUE(read) << read.error().message;
+  ASSERT_EQ(read->chats.size(), 2U);
+  EXPECT_EQ(read->chats[0].title, "the team");
+  EXPECT_EQ(lines_of(read->chats[0]), "ana: [video]\n");
+  EXPECT_EQ(lines_of(read->chats[1]), "bolt.rider: [picture asked for]\nown.name: no\n");
+  EXPECT_EQ(read->chats[1].messages[1].at, 1714771260000);
+  EXPECT_EQ(read->owner_names, std::vector<std::string>{"own.name"});
 }
 
 TEST(SnapchatTest, AnotherJsonIsNoChat) {
   const TestExport made;
-  const std::string path = made.file("friends.json", R"({"Friends":[{"Username":"x"}]})");
+  const std::string path = made.file("friends.json", R"json({"Friends":[{"Username":"x"}]})json");
   const auto read = read_one(ChatApp::kSnapchat, path);
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, ErrorCode::kUnsupported);

@@ -34,7 +34,7 @@ std::string TestExport::zip(const std::string& name, const Entries& entries) con
   HOLDFAST_CHECK(archive_write_open_filename(out, path.c_str()) == ARCHIVE_OK);
   for (const auto& [entry_name, bytes] : entries) {
     archive_entry* entry = archive_entry_new();
-    archive_entry_set_pathname(entry, entry_name.c_str());
+    archive_entry_set_pathname_utf8(entry, entry_name.c_str());
     archive_entry_set_size(entry, static_cast<la_int64_t>(bytes.size()));
     archive_entry_set_filetype(entry, AE_IFREG);
     archive_entry_set_perm(entry, 0600);

@@ -75,7 +75,8 @@ TEST(WhatsAppTest, AMarkHidesNoMessage) {
                {{"_chat.txt",
                  "[25.03.24, 14:00:00] Bolt Rider: \xE2\x80\x8ENachrichten und Anrufe sind "
                  "Ende-zu-Ende-verschlüsselt. Niemand kann sie lesen.\n"
-                 "\xE2\x80\x8E[25.03.24, 14:01:00] ~\xE2\x80\xAFBolt Rider: \xE2\x80\x8E"
+                 "\xE2\x80\x8E[25.03.24, 14:01:00] ~\xE2\x80\xAF"
+                 "Bolt Rider: \xE2\x80\x8E"
                  "Bild weggelassen\n"
                  "[25.03.24, 14:02:00] Bolt Rider: \xE2\x80\x8Ezahl jetzt\n"
                  "[25.03.24, 14:03:00] Zoë: wir sind ende-zu-ende-verschlüsselt, oder?\n"},

@@ -64,8 +64,21 @@ std::string chat_heading(const ReportChat& chat, const ReportWords& words) {
   return words.filled(chat.owner ? Phrase::kChatWith : Phrase::kChatBetween, {{"names", names}});
 }
 
-std::string person_name(const ReportChat& chat, std::string_view name, const ReportWords& words) {
-  return std::string(chat.owner && *chat.owner == name ? words[Phrase::kYou] : name);
+std::string chat_span(const ReportChat& chat, const ReportWords& words) {
+  if (!chat.first_at) return {};
+  const std::string first = words.date(*chat.first_at), last = words.date(*chat.last_at);
+  return first == last ? first : words.filled(Phrase::kSpan, {{"first", first}, {"last", last}});
+}
+
+std::string emergency_line(const Advice& advice, const ReportWords& words) {
+  const std::string_view number = advice_place(advice.place).emergency_telephone;
+  return number.empty() ? std::string() : words.filled(Phrase::kEmergency, {{"number", number}});
+}
+
+std::string person_name(const ReportChat& chat, std::string_view name, const ReportWords& words,
+                        const ReportReader& reader) {
+  const bool is_you = reader.who == Asker::kYoung && chat.owner && *chat.owner == name;
+  return std::string(is_you ? words[Phrase::kYou] : name);
 }
 
 bool is_by_owner(const ReportChat& chat) {

@@ -18,9 +18,13 @@ namespace holdfast {
 
 // "Chat with bolt.rider".
 [[nodiscard]] std::string chat_heading(const ReportChat& chat, const ReportWords& words);
-// "You" for the owner.
+// "3 May 2024", or from when to when; empty when no message has a time.
+[[nodiscard]] std::string chat_span(const ReportChat& chat, const ReportWords& words);
+// "Emergency number: 999"; empty where none holds.
+[[nodiscard]] std::string emergency_line(const Advice& advice, const ReportWords& words);
+// "You" for the owner, where it is the young person who reads.
 [[nodiscard]] std::string person_name(const ReportChat& chat, std::string_view name,
-                                      const ReportWords& words);
+                                      const ReportWords& words, const ReportReader& reader);
 // True when the person whose export it is wrote what the guard takes for pressure.
 [[nodiscard]] bool is_by_owner(const ReportChat& chat);
 

@@ -65,29 +65,27 @@ std::string_view level_class(GuardLevel level) {
   return level == GuardLevel::kNone ? "notice" : guard_level_name(level);
 }
 
-void append_facts(std::string& out, const ReportChat& chat, const ReportWords& words) {
+void append_facts(std::string& out, const ReportChat& chat, const ReportWords& words,
+                  const ReportReader& reader) {
   out += "<dl>\n";
-  if (chat.first_at) {
-    const std::string span = words.filled(Phrase::kSpan, {{"first", words.date(*chat.first_at)},
-                                                          {"last", words.date(*chat.last_at)}});
-    fact(out, words[Phrase::kWhen], escaped(span));
-  }
+  if (chat.first_at) fact(out, words[Phrase::kWhen], escaped(chat_span(chat, words)));
   fact(out, words[Phrase::kMessages], std::to_string(chat.messages));
   fact(out, words[Phrase::kFar], escaped(words.stage(chat.assessment.stage)));
   if (!chat.assessment.person_at_risk.empty()) {
     fact(out, words[Phrase::kAtRisk],
-         isolated(person_name(chat, chat.assessment.person_at_risk, words)));
+         isolated(person_name(chat, chat.assessment.person_at_risk, words, reader)));
   }
   out += "</dl>\n";
 }
 
-void append_moments(std::string& out, const ReportChat& chat, const ReportWords& words) {
+void append_moments(std::string& out, const ReportChat& chat, const ReportWords& words,
+                    const ReportReader& reader) {
   if (chat.moments.empty()) return;
   out += fmt::format("<h3>{}</h3>\n<ol class=\"moments\">\n", escaped(words[Phrase::kMoments]));
   for (const ReportMoment& moment : chat.moments) {
     out += fmt::format("<li{}><p class=\"who\">{} <span>{}</span></p>\n<blockquote dir=\"auto\">",
                        moment.is_by_owner ? " class=\"own\"" : "",
-                       isolated(person_name(chat, moment.who, words)),
+                       isolated(person_name(chat, moment.who, words, reader)),
                        escaped(words.date_time(moment.at)));
     for (const auto& [piece, is_marked] : marked_pieces(moment)) {
       out += is_marked ? "<mark>" + escaped(piece) + "</mark>" : escaped(piece);
@@ -115,22 +113,6 @@ void append_todo(std::string& out, const ReportChat& chat, const ReportWords& wo
   out += "</ol>\n";
 }
 
-void append_chat(std::string& out, const ReportChat& chat, const ReportWords& words,
-                 const ReportReader& reader, std::set<std::uint16_t>& told) {
-  const GuardLevel level = level_of(chat.assessment);
-  out += fmt::format("<section class=\"chat {}\">\n<h2>{}</h2>\n", level_class(level),
-                     isolated(chat_heading(chat, words)));
-  paragraph(out, words.level(level), "level");
-  if (chat.assessment.may_harm_themselves) paragraph(out, words[Phrase::kHarm], "urgent-help");
-  append_facts(out, chat, words);
-  if (is_by_owner(chat)) {
-    paragraph(out, words.filled(Phrase::kByOwner, {{"name", *chat.owner}}), "by-owner");
-  }
-  append_moments(out, chat, words);
-  append_todo(out, chat, words, reader, told);
-  out += "</section>\n";
-}
-
 // Digits and a plus alone, for a tel: link.
 std::string dialled(std::string_view number) {
   std::string out;
@@ -138,6 +120,33 @@ std::string dialled(std::string_view number) {
     if ((c >= '0' && c <= '9') || (c == '+' && out.empty())) out += c;
   }
   return out;
+}
+
+void append_emergency(std::string& out, const Advice& advice, const ReportWords& words) {
+  const std::string line = emergency_line(advice, words);
+  if (line.empty()) return;
+  out += fmt::format("<a href=\"tel:{}\">{}</a>",
+                     dialled(advice_place(advice.place).emergency_telephone), escaped(line));
+}
+
+void append_chat(std::string& out, const ReportChat& chat, const ReportWords& words,
+                 const ReportReader& reader, std::set<std::uint16_t>& told) {
+  const GuardLevel level = level_of(chat.assessment);
+  out += fmt::format("<section class=\"chat {}\">\n<h2>{}</h2>\n", level_class(level),
+                     isolated(chat_heading(chat, words)));
+  paragraph(out, words.level(level), "level");
+  if (chat.assessment.may_harm_themselves) {
+    out += "<p class=\"urgent-help\">" + escaped(words[Phrase::kHarm]) + "<br><b>";
+    append_emergency(out, advice_of(chat, words, reader), words);
+    out += "</b></p>\n";
+  }
+  append_facts(out, chat, words, reader);
+  if (is_by_owner(chat)) {
+    paragraph(out, words.filled(Phrase::kByOwner, {{"name", *chat.owner}}), "by-owner");
+  }
+  append_moments(out, chat, words, reader);
+  append_todo(out, chat, words, reader, told);
+  out += "</section>\n";
 }
 
 void append_service(std::string& out, const ServiceChoice& choice, const ReportWords& words) {
@@ -161,11 +170,10 @@ void append_services(std::string& out, const ChatReport& report, const ReportWor
   const Advice advice = advice_of(report, words, reader);
   out += fmt::format("<section class=\"services\">\n<h2>{}</h2>\n<ul>\n",
                      escaped(words[Phrase::kServices]));
-  const AdvicePlace& place = advice_place(advice.place);
-  if (!place.emergency_telephone.empty()) {
-    out += fmt::format(
-        "<li><b><a href=\"tel:{}\">{}</a></b></li>\n", dialled(place.emergency_telephone),
-        escaped(words.filled(Phrase::kEmergency, {{"number", place.emergency_telephone}})));
+  if (!emergency_line(advice, words).empty()) {
+    out += "<li><b>";
+    append_emergency(out, advice, words);
+    out += "</b></li>\n";
   }
   for (const ServiceChoice& choice : advice.services) append_service(out, choice, words);
   out += "</ul>\n";

@@ -53,9 +53,9 @@ void list(std::string& out, const std::vector<std::string>& lines) {
 }
 
 void append_moment(std::string& out, const ReportChat& chat, const ReportMoment& moment,
-                   const ReportWords& words) {
-  out +=
-      fmt::format("\n  {}  {}\n", words.date_time(moment.at), person_name(chat, moment.who, words));
+                   const ReportWords& words, const ReportReader& reader) {
+  out += fmt::format("\n  {}  {}\n", words.date_time(moment.at),
+                     person_name(chat, moment.who, words, reader));
   std::string text;
   for (const auto& [piece, is_marked] : marked_pieces(moment)) {
     text += is_marked ? "**" + piece + "**" : piece;
@@ -91,24 +91,25 @@ void append_chat(std::string& out, const ReportChat& chat, const ReportWords& wo
   heading(out, chat_heading(chat, words), '-');
   const GuardAssessment& assessment = chat.assessment;
   wrap(out, "", 0, words.level(level_of(assessment)));
-  if (assessment.may_harm_themselves) wrap(out, "! ", 2, words[Phrase::kHarm]);
+  if (assessment.may_harm_themselves) {
+    wrap(out, "! ", 2, words[Phrase::kHarm]);
+    wrap(out, "! ", 2, emergency_line(advice_of(chat, words, reader), words));
+  }
   if (chat.first_at) {
-    const std::string span = words.filled(Phrase::kSpan, {{"first", words.date(*chat.first_at)},
-                                                          {"last", words.date(*chat.last_at)}});
-    wrap(out, "", 2, fmt::format("{}: {}", words[Phrase::kWhen], span));
+    wrap(out, "", 2, fmt::format("{}: {}", words[Phrase::kWhen], chat_span(chat, words)));
   }
   wrap(out, "", 2, fmt::format("{}: {}", words[Phrase::kMessages], chat.messages));
   wrap(out, "", 2, fmt::format("{}: {}", words[Phrase::kFar], words.stage(assessment.stage)));
   if (!assessment.person_at_risk.empty()) {
     wrap(out, "", 2,
          fmt::format("{}: {}", words[Phrase::kAtRisk],
-                     person_name(chat, assessment.person_at_risk, words)));
+                     person_name(chat, assessment.person_at_risk, words, reader)));
   }
   if (is_by_owner(chat)) {
     wrap(out, "! ", 2, words.filled(Phrase::kByOwner, {{"name", *chat.owner}}));
   }
   if (!chat.moments.empty()) out += fmt::format("\n{}\n", words[Phrase::kMoments]);
-  for (const ReportMoment& moment : chat.moments) append_moment(out, chat, moment, words);
+  for (const ReportMoment& moment : chat.moments) append_moment(out, chat, moment, words, reader);
   append_todo(out, chat, words, reader, told);
 }
 
@@ -117,10 +118,8 @@ void append_services(std::string& out, const ChatReport& report, const ReportWor
   const Advice advice = advice_of(report, words, reader);
   out += "\n";
   heading(out, words[Phrase::kServices], '-');
-  const AdvicePlace& place = advice_place(advice.place);
-  if (!place.emergency_telephone.empty()) {
-    list(out, {words.filled(Phrase::kEmergency, {{"number", place.emergency_telephone}})});
-  }
+  const std::string emergency = emergency_line(advice, words);
+  if (!emergency.empty()) list(out, {emergency});
   for (const ServiceChoice& choice : advice.services) {
     const AdviceService& service = advice_service(choice.service);
     std::string line(service.name);
