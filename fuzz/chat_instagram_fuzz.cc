@@ -1,4 +1,5 @@
-// Any bytes as a thread of Instagram in JSON, as one of its pages, and as what it says of the owner.
+// Any bytes as a thread of Instagram in JSON, as one of its pages, and as what it says of the
+// owner.
 #include "chat_fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

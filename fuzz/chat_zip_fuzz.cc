@@ -9,7 +9,8 @@
 #include "chat/chat.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const std::string path = "/tmp/holdfast-chat-zip-fuzz-" + std::to_string(getpid()) + ".zip";
+  static const std::string path =
+      "/tmp/holdfast-chat-zip-fuzz-" + std::to_string(getpid()) + ".zip";
   std::ofstream(path, std::ios::binary | std::ios::trunc)
       .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
   constexpr std::uint64_t kMostBytes = 1u << 20;

@@ -5,6 +5,7 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <clocale>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -24,6 +25,26 @@ struct CloseArchive {
   void operator()(archive* open) const { archive_read_free(open); }
 };
 using OpenArchive = std::unique_ptr<archive, CloseArchive>;
+
+// libarchive gives no name beyond ASCII in the locale that programs begin with. Of this thread
+// alone, and only while it lives.
+class Utf8Names {
+ public:
+  Utf8Names() : own_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (own_ != nullptr) before_ = uselocale(own_);
+  }
+  Utf8Names(const Utf8Names&) = delete;
+  Utf8Names& operator=(const Utf8Names&) = delete;
+  ~Utf8Names() {
+    if (own_ == nullptr) return;
+    uselocale(before_);
+    freelocale(own_);
+  }
+
+ private:
+  locale_t own_;
+  locale_t before_ = nullptr;
+};
 
 std::unexpected<Error> too_large(std::uint64_t most_bytes) {
   return fail(ErrorCode::kTooLarge, "The export is too large to be read at once: more than " +
@@ -111,11 +132,10 @@ Result<void> Reading::read_entry(archive* open, archive_entry* entry) {
 }
 
 Result<void> Reading::read_zip(const fs::path& path) {
+  const Utf8Names names;
   const OpenArchive open(archive_read_new());
   if (!open) return fail(ErrorCode::kUnavailable, "There is not enough memory to open the zip.");
   archive_read_support_format_zip(open.get());
-  // Names that do not say so are UTF-8 too; the machine's locale has no say.
-  archive_read_set_options(open.get(), "hdrcharset=UTF-8");
   if (archive_read_open_filename(open.get(), path.c_str(), kBlockBytes) != ARCHIVE_OK) {
     return broken_zip();
   }
