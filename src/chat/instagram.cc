@@ -48,8 +48,13 @@ ChatMedia media_of(const json::object& message) {
 
 // Lines that the app writes in a person's name: reactions, and what stands in for media.
 bool is_written_by_app(std::string_view text, ChatMedia media) {
+  constexpr std::size_t kMostBytes = 128;  // of a name and the app's words; nobody hides a message
+  constexpr std::size_t kMostReactionBytes = 48;
+  if (text.size() > kMostBytes) return false;
   if (text == "Liked a message" || text == "Liked a message ") return true;
-  if (text.starts_with("Reacted ") && trimmed(text).ends_with(" to your message")) return true;
+  if (text.size() <= kMostReactionBytes && text.starts_with("Reacted ") &&
+      trimmed(text).ends_with(" to your message"))
+    return true;
   return media != ChatMedia::kNone && trimmed(text).ends_with(" sent an attachment.");
 }
 

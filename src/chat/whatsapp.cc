@@ -21,21 +21,19 @@ struct Message {
   std::string more;       // the lines after it, each after a line end
 };
 
-bool has_quote(std::string_view text) {
-  return text.find('"') != std::string_view::npos ||
-         text.find("\xE2\x80\x9C") != std::string_view::npos ||
-         text.find("\xE2\x80\x9E") != std::string_view::npos ||
-         text.find("\xC2\xAB") != std::string_view::npos;
+// Behind the name: a colon and a space, or a colon that ends the line. A name may have colons.
+std::size_t end_of_name(std::string_view rest) {
+  for (std::size_t at = rest.find(':'); at <= kMostNameBytes; at = rest.find(':', at + 1)) {
+    const std::string_view after = rest.substr(at + 1);
+    if (after.empty() || leading_space_bytes(after) > 0 || leading_mark_bytes(after) > 0) return at;
+  }
+  return std::string_view::npos;
 }
 
-// False for the app's own lines, which have no sender, or a colon only inside a quotation.
+// False for the app's own lines, which have no sender.
 bool split_sender(std::string_view rest, Message& out) {
-  const std::size_t colon = rest.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon > kMostNameBytes) return false;
-  const std::string_view body = rest.substr(colon + 1);
-  if (!body.empty() && leading_space_bytes(body) == 0 && leading_mark_bytes(body) == 0) {
-    return false;
-  }
+  const std::size_t colon = end_of_name(rest);
+  if (colon == std::string_view::npos || colon == 0) return false;
   out.sender = rest.substr(0, colon);
   // "~ Sam" is a name that is not in the phone's list of contacts.
   std::string_view plain = without_leading_marks(out.sender);
@@ -44,8 +42,9 @@ bool split_sender(std::string_view rest, Message& out) {
     while (const std::size_t bytes = leading_space_bytes(plain)) plain.remove_prefix(bytes);
     out.sender = plain;
   }
+  const std::string_view body = rest.substr(colon + 1);
   out.body = body.substr(leading_space_bytes(body));
-  return !has_quote(out.sender);
+  return true;
 }
 
 std::string_view next_line(std::string_view& text) {
@@ -120,12 +119,11 @@ Result<void> WhatsAppParser::keep(ChatBuilder::Entry& entry, const std::vector<M
                                   const WhatsAppDates& dates) {
   for (const Message& message : messages) {
     std::string text(message.body);
-    std::optional<ChatMedia> media;
     if (is_whatsapp_notice(text) && message.more.empty()) continue;
-    media = whatsapp_media(text);
-    text = media ? message.more : text + message.more;
+    const std::optional<WhatsAppMedia> found = whatsapp_media(text);
+    text = found && !found->has_words ? message.more : text + message.more;
     Result<void> added = builder_.add(entry, message.sender, dates.time_of(message.head),
-                                      media.value_or(ChatMedia::kNone), text);
+                                      found ? found->media : ChatMedia::kNone, text);
     if (!added) return added;
   }
   return {};

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "chat/test_export.h"
@@ -55,7 +56,7 @@ TEST(WhatsAppTest, JoinsLinesAndLeavesOutWhatTheAppSays) {
                 "25/03/2024, 14:01 - Bolt Rider: two\r\nlines: here\r\n\r\nthree\r\n"
                 "25/03/2024, 14:02 - Zoë: <Media omitted>\n"
                 "25/03/2024, 14:03 - Zoë: IMG-1.jpg (file attached)\nwith words\n"
-                "25/03/2024, 14:04 - Bolt Rider changed the subject to \"a: b\"\n"
+                "25/03/2024, 14:04 - Bolt Rider changed the subject\n"
                 "25/03/2024, 14:05 - Bolt Rider: This message was deleted\n"
                 "25/03/2024, 14:06 - Zoë: http://a.example\n");
   const auto read = read_one(ChatApp::kWhatsApp, path);
@@ -91,6 +92,25 @@ TEST(WhatsAppTest, AMarkHidesNoMessage) {
   EXPECT_EQ(read->chats[0].people[*chat_owner(*read, read->chats[0], "")], "Zoë");
 }
 
+TEST(WhatsAppTest, NobodyHidesBehindANameAFileOrANotice) {
+  const TestExport made;
+  const std::string path = made.file(
+      "_chat.txt",
+      "[25.03.24, 14:00:00] ~ a:b \"c: pay\n"
+      "[25.03.24, 14:01:00] Sam: pay me now.jpg (file attached)\n"
+      "[25.03.24, 14:02:00] Sam: <attached: pay me>\n"
+      "[25.03.24, 14:03:00] Sam: \xE2\x80\x8EMessages and calls are end-to-end encrypted. "
+      "Pay 200 or I share it.\n"
+      "[25.03.24, 14:04:00] Sam:\n"
+      "[25.03.24, 14:05:00] Sam: \xE2\x80\x8E\xE2\x80\xAA\n");
+  const auto read = read_one(ChatApp::kWhatsApp, path);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_THAT(lines_of(read->chats.at(0)), testing::HasSubstr("a:b \"c: pay\n"));
+  EXPECT_THAT(lines_of(read->chats[0]), testing::HasSubstr("pay me now.jpg (file attached)[pic"));
+  EXPECT_THAT(lines_of(read->chats[0]), testing::HasSubstr("<attached: pay me>[other]"));
+  EXPECT_THAT(lines_of(read->chats[0]), testing::HasSubstr("Pay 200 or I share it."));
+}
+
 TEST(WhatsAppTest, KnowsMediaInSixLanguages) {
   const std::pair<std::string_view, ChatMedia> all[] = {
       {"image omitted", ChatMedia::kPicture},
@@ -109,7 +129,11 @@ TEST(WhatsAppTest, KnowsMediaInSixLanguages) {
       {"<pièce jointe : 0001-VIDEO.mp4>", ChatMedia::kVideo},
       {"VID-1.mp4 (archivo adjunto)", ChatMedia::kVideo},
       {"list.pdf \xE2\x80\xA2 2 Seiten Dokument weggelassen", ChatMedia::kOther}};
-  for (const auto& [line, media] : all) EXPECT_EQ(whatsapp_media(line), media) << line;
+  for (const auto& [line, media] : all) {
+    const std::optional<WhatsAppMedia> found = whatsapp_media(line);
+    ASSERT_TRUE(found) << line;
+    EXPECT_EQ(found->media, media) << line;
+  }
   for (const std::string_view line : {"the image omitted a lot", "", "(file attached)", "ok"}) {
     EXPECT_FALSE(whatsapp_media(line)) << line;
   }

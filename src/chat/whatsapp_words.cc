@@ -103,10 +103,16 @@ constexpr std::string_view kAttachedEnds[] = {
     "(file attached)",   "(archivo adjunto)",  "(fichier joint)", "(datei angehängt)",
     "(arquivo anexado)", "(ficheiro anexado)", "(file allegato)"};
 
-constexpr std::string_view kNotices[] = {
-    "end-to-end encrypted",       "cifrados de extremo a extremo", "chiffrés de bout en bout",
-    "ende-zu-ende-verschlüsselt", "criptografia de ponta a ponta", "encriptadas ponto a ponto",
-    "crittografati end-to-end"};
+constexpr std::string_view kNoticeBegins[] = {
+    "messages and calls are end-to-end encrypted",
+    "messages to this chat and calls are now secured with end-to-end encryption",
+    "los mensajes y las llamadas están cifrados de extremo a extremo",
+    "les messages et les appels sont chiffrés de bout en bout",
+    "nachrichten und anrufe sind ende-zu-ende-verschlüsselt",
+    "as mensagens e as ligações são protegidas com a criptografia de ponta a ponta",
+    "as mensagens e ligações são protegidas com a criptografia de ponta a ponta",
+    "as mensagens e chamadas são encriptadas ponto a ponto",
+    "i messaggi e le chiamate sono crittografati end-to-end"};
 constexpr std::string_view kWholeNotices[] = {"this message was deleted",
                                               "you deleted this message",
                                               "se eliminó este mensaje",
@@ -153,35 +159,40 @@ ChatMedia media_of_file(std::string_view name) {
   return ChatMedia::kOther;  // also .webp, which is a sticker
 }
 
+WhatsAppMedia file_named(std::string_view name) {
+  return {.media = media_of_file(name), .has_words = name.find(' ') != std::string_view::npos};
+}
+
 }  // namespace
 
-std::optional<ChatMedia> whatsapp_media(std::string_view line) {
+std::optional<WhatsAppMedia> whatsapp_media(std::string_view line) {
   constexpr std::size_t kMostBytes = 512;
   line = trimmed(without_leading_marks(line));
   if (line.empty() || line.size() > kMostBytes) return std::nullopt;
   std::string lower = ascii_lower(line);
   if (lower.ends_with('.')) lower.pop_back();
   for (const auto& [words, media] : kWholeLines) {
-    if (lower == words) return media;
+    if (lower == words) return WhatsAppMedia{.media = media};
   }
+  const std::string_view whole = lower;
   for (const std::string_view begin : kAttachedBegins) {
-    if (lower.starts_with(begin) && lower.ends_with('>')) {
-      return media_of_file(std::string_view(lower).substr(0, lower.size() - 1));
-    }
+    if (!whole.starts_with(begin) || !whole.ends_with('>')) continue;
+    return file_named(whole.substr(begin.size(), whole.size() - begin.size() - 1));
   }
   for (const std::string_view end : kAttachedEnds) {
-    if (!lower.ends_with(end) || lower.size() <= end.size()) continue;
-    return media_of_file(trimmed(std::string_view(lower).substr(0, lower.size() - end.size())));
+    if (!whole.ends_with(end) || whole.size() <= end.size()) continue;
+    return file_named(trimmed(whole.substr(0, whole.size() - end.size())));
   }
-  const bool is_document = std::any_of(
-      std::begin(kDocumentEnds), std::end(kDocumentEnds), [&lower](std::string_view end) {
-        return lower == end || (lower.ends_with(end) && lower.find("•") != std::string::npos);
-      });
-  return is_document ? std::optional(ChatMedia::kOther) : std::nullopt;
+  for (const std::string_view end : kDocumentEnds) {
+    if (whole == end) return WhatsAppMedia{};
+    const bool has_name = whole.ends_with(end) && whole.find("•") != std::string_view::npos;
+    if (has_name) return WhatsAppMedia{.has_words = true};
+  }
+  return std::nullopt;
 }
 
 bool is_whatsapp_notice(std::string_view text) {
-  constexpr std::size_t kMostBytes = 400;
+  constexpr std::size_t kMostBytes = 300;
   const bool is_marked = leading_mark_bytes(text) > 0;
   text = trimmed(without_leading_marks(text));
   if (text.size() > kMostBytes) return false;
@@ -190,11 +201,11 @@ bool is_whatsapp_notice(std::string_view text) {
   for (const std::string_view words : kWholeNotices) {
     if (lower == words) return true;
   }
-  // A person may speak of encryption; the app's own line has a mark before it.
-  if (!is_marked) return false;
-  return std::any_of(std::begin(kNotices), std::end(kNotices), [&lower](std::string_view words) {
-    return lower.find(words) != std::string::npos;
-  });
+  // A person may speak of encryption: the app's own line has a mark before it, begins so, and
+  // counts nothing.
+  if (!is_marked || lower.find_first_of("0123456789") != std::string::npos) return false;
+  return std::any_of(std::begin(kNoticeBegins), std::end(kNoticeBegins),
+                     [&lower](std::string_view words) { return lower.starts_with(words); });
 }
 
 bool is_whatsapp_file(std::string_view file) {

@@ -11,7 +11,13 @@ namespace holdfast {
 
 // What a message's first line stands for, when it stands for something that is not in the text:
 // "<Media omitted>", "image omitted", "<attached: 01-PHOTO.jpg>", "IMG-01.jpg (file attached)".
-[[nodiscard]] std::optional<ChatMedia> whatsapp_media(std::string_view line);
+// A line that anybody could have typed so, with words in the place of the file's name, keeps them:
+// nobody hides a message as a file.
+struct WhatsAppMedia {
+  ChatMedia media = ChatMedia::kOther;
+  bool has_words = false;
+};
+[[nodiscard]] std::optional<WhatsAppMedia> whatsapp_media(std::string_view line);
 
 // True for words of the app in a person's name: the notice of encryption, a deleted message, a
 // missed call.
