@@ -21,7 +21,7 @@ TEST(ReportFormsTest, TextSaysWhoWhatWhyAndWhatToDo) {
   const std::string text = report_text(judge_test_chats(test_chats()), test_words("en"), kReader);
   for (const char* part :
        {"Chat with bolt.rider", "3 May 2024", "It is not proof, and nobody is accused.",
-        "Not looked at: 1 pictures", "Chats with signs of blackmail: 1 of 2.", "gift cards", "**",
+        "Not looked at: pictures 1", "Chats with signs of blackmail: 1 of 2.", "gift cards", "**",
         "Why:", "What to do now", "Emergency number: 999", "Childline",
         "Chats without such signs: 1.", "Who may need help: You"}) {
     EXPECT_THAT(text, HasSubstr(part));

@@ -73,7 +73,7 @@ class ImportTest(unittest.TestCase):
         done = run("--import", "instagram", self.export, "--country", "GB")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stderr, "")
-        for part in ["Chat with bolt.rider", "£200", "It is not proof, and nobody is accused.", "1 pictures",
+        for part in ["Chat with bolt.rider", "£200", "It is not proof, and nobody is accused.", "pictures 1,",
                      "Chats with signs of blackmail: 1 of 2.", "Childline", "What to do now",
                      "Chats without such signs: 1."]:
             self.assertIn(part, done.stdout)
