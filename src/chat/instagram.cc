@@ -19,7 +19,8 @@ namespace json = boost::json;
 
 constexpr std::string_view kOwnFile = "personal_information.json";
 constexpr std::size_t kMostOwnNames = 64;
-constexpr TimeMs kMostMs = 7'258'118'400'000;  // the year 2200
+constexpr std::uint32_t kFirstUnnumbered = 1'000'000;  // above every number of a part
+constexpr TimeMs kMostMs = 7'258'118'400'000;          // the year 2200
 
 // The n of "message_n.json" or "message_n.html"; 0 for other names.
 std::uint32_t part_number(std::string_view name) {
@@ -93,18 +94,21 @@ class InstagramParser final : public ExportParser {
  public:
   explicit InstagramParser(std::uint64_t most_messages) : most_messages_(most_messages) {}
 
-  bool wants(std::string_view name, bool) const override {
-    return part_number(name) > 0 || file_part(name) == kOwnFile;
+  // A file that is given by itself may have been renamed, such as "message_1 (2).json".
+  bool wants(std::string_view name, bool is_alone) const override {
+    const bool is_kind = name.ends_with(".json") || name.ends_with(".html");
+    return part_number(name) > 0 || file_part(name) == kOwnFile || (is_alone && is_kind);
   }
   Result<void> take(const ExportFile& file) override;
   Result<ChatExport> finish() override;
 
  private:
   Result<void> take_thread(const ExportFile& file);
-  Result<void> keep(std::string_view key, std::uint32_t number, DraftPart part);
+  Result<void> keep(std::string_view key, std::string_view name, DraftPart part);
 
   std::uint64_t most_messages_;
   std::uint64_t messages_ = 0;
+  std::uint32_t unnumbered_ = 0;
   std::vector<std::string> own_names_;
   std::map<std::string, std::map<std::uint32_t, DraftPart>, std::less<>> chats_;
 };
@@ -121,7 +125,7 @@ Result<void> InstagramParser::take(const ExportFile& file) {
   if (!part) return std::unexpected<Error>(part.error());
   const std::string_view folder = folder_part(file.name);
   const std::string key(folder.empty() ? part->title : folder);
-  return keep(key, part_number(file.name), std::move(*part));
+  return keep(key, file.name, std::move(*part));
 }
 
 Result<void> InstagramParser::take_thread(const ExportFile& file) {
@@ -147,11 +151,13 @@ Result<void> InstagramParser::take_thread(const ExportFile& file) {
   const std::string_view thread = file_part(text_field(*root, "thread_path"));
   const std::string_view folder = folder_part(file.name);
   const std::string key(!thread.empty() ? thread : folder.empty() ? part.title : folder);
-  return keep(key, part_number(file.name), std::move(part));
+  return keep(key, file.name, std::move(part));
 }
 
 // A part that is given twice counts once.
-Result<void> InstagramParser::keep(std::string_view key, std::uint32_t number, DraftPart part) {
+Result<void> InstagramParser::keep(std::string_view key, std::string_view name, DraftPart part) {
+  std::uint32_t number = part_number(name);
+  if (number == 0) number = kFirstUnnumbered + unnumbered_++;
   DraftPart& place = chats_[std::string(key)][number];
   messages_ += part.messages.size() - place.messages.size();
   if (messages_ > most_messages_) return too_many_messages();

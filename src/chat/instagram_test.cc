@@ -53,6 +53,17 @@ TEST(InstagramTest, ReadsAZipAndTheNameOfItsOwner) {
   EXPECT_EQ(chat.people[*chat_owner(*read, chat, "BOLT.rider")], "bolt.rider");
 }
 
+TEST(InstagramTest, FilesGivenByThemselvesAreOneChat) {
+  const TestExport made;
+  const std::vector<std::string> paths = {
+      made.file("message_1 (1).json", kNewer),
+      made.zip("more.zip", {{"inbox/boltrider_17/message_2.json", std::string(kOlder)}})};
+  const auto read = read_chat_export(ChatApp::kInstagram, paths);
+  ASSERT_TRUE(read) << read.error().message;
+  ASSERT_EQ(read->chats.size(), 1U);
+  EXPECT_EQ(lines_of(read->chats[0]), kWanted);
+}
+
 TEST(InstagramTest, OwnerIsWhoIsInEveryChat) {
   const TestExport made;
   const auto thread = [](std::string_view one, std::string_view other) {
