@@ -14,8 +14,32 @@ struct FeatureOptions {
 };
 
 int run_guard(const GuardWatchOptions& options) {
+  if (!options.import_from.empty()) {
+    if (!options.is_conversations && !options.is_every) return run_guard_import(options);
+    return refuse_guard("--import stands without --conversations and --every.");
+  }
+  const bool is_for_report = !options.html.empty() || !options.me.empty();
+  if (is_for_report) return refuse_guard("--html and --me go with --import.");
   if (options.inputs.size() > 1) return refuse_guard("Name one file.");
   return options.is_conversations ? run_guard_conversations(options) : run_guard_events(options);
+}
+
+void add_import_options(CLI::App& command, GuardWatchOptions& options) {
+  command
+      .add_option("--import", options.import_from,
+                  "FILEs are a person's own chat export, of instagram, snapchat or whatsapp: a\n"
+                  "zip, a folder or a file of it. Prints a report for people; sends nothing")
+      ->check(CLI::IsMember({"instagram", "snapchat", "whatsapp"}));
+  command.add_option("--html", options.html,
+                     "Write the report to this file, to read in a browser or to print");
+  command.add_option("--me", options.me, "Name, in the chats, of the person who made the export");
+  command.add_option("--who", options.who, "Who reads: young, friend, parent, teacher or platform")
+      ->capture_default_str();
+  command.add_option("--country", options.country, "Of the helplines; two letters, such as GB");
+  command.add_option("--lang", options.language, "Of the report: de, en, es, fr, it or pt")
+      ->capture_default_str();
+  command.add_option("--age", options.age_years, "Of the young person, years; 0: not said")
+      ->check(CLI::Range(0, 120));
 }
 
 void add_features(CLI::App& command, int& exit_code) {
@@ -46,11 +70,12 @@ void add_guard_command(CLI::App& app, int& exit_code) {
                     "Only conversations that reached the level warn or urgent");
   command->add_flag("--fail-on-alert", options->fails_on_alert,
                     "Exit with 1 if there was an alert");
+  add_import_options(*command, *options);
   add_guard_file_options(*command, options->files);
   command->add_flag("--json", options->as_json, "Print JSON, which is so but for --import");
   command->footer(
-      "Exit status: 0 done, 1 if a line could not be read (the others are) or --fail-on-alert\n"
-      "found something, 2 for misuse or a file that cannot be read.");
+      "Exit status: 0 done, 1 if a line or a file of an export could not be read (the others\n"
+      "are) or --fail-on-alert found something, 2 for misuse or a file that cannot be read.");
   add_features(*command, exit_code);
   command->callback([options, command, &exit_code] {
     if (command->get_subcommands().empty()) exit_code = run_guard(*options);

@@ -17,13 +17,18 @@ struct GuardWatchOptions {
   bool fails_on_alert = false;
   std::string import_from;  // "instagram", "snapchat", "whatsapp"; empty: no import
   std::string html;         // of an import: the file of the report; empty: text on standard output
+  std::string me;           // of an import: the name of the person who made the export
+  std::string who = "young";  // who reads the report
   std::string country;
   std::string language = "en";
+  int age_years = 0;
   bool as_json = false;
 };
 
 int run_guard_events(const GuardWatchOptions& options);
 int run_guard_conversations(const GuardWatchOptions& options);
+// A person's own chat export, to a report for people.
+int run_guard_import(const GuardWatchOptions& options);
 
 // Features of each message, for making a model.
 int run_guard_features(const std::string& concepts, const std::string& input);

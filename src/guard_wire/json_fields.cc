@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/surrogates.h"
 #include "base/utf8.h"
 
 namespace holdfast {
@@ -13,49 +14,6 @@ namespace dom = simdjson::dom;
 // Sane times: the years 1 to 9999.
 constexpr double kMostMs = 253'402'300'799'999.0;
 constexpr double kLeastMs = -62'135'596'800'000.0;
-
-bool is_hex_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-// The code unit of the escape \uXXXX at `at`, or -1.
-int unit_at(std::string_view text, std::size_t at) {
-  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return -1;
-  int unit = 0;
-  for (std::size_t i = at + 2; i < at + 6; ++i) {
-    if (!is_hex_digit(text[i])) return -1;
-    const char c = text[i];
-    unit = unit * 16 + (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-  }
-  return unit;
-}
-
-bool is_high(int unit) { return unit >= 0xD800 && unit < 0xDC00; }
-bool is_low(int unit) { return unit >= 0xDC00 && unit < 0xE000; }
-
-// `text` with \uFFFD for each escaped surrogate that is no half of a pair.
-std::string without_lone_surrogates(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] != '\\') {
-      out += text[i++];
-      continue;
-    }
-    const int unit = unit_at(text, i);
-    if (is_high(unit) && is_low(unit_at(text, i + 6))) {
-      out.append(text.substr(i, 12));
-      i += 12;
-    } else if (is_high(unit) || is_low(unit)) {
-      out += "\\ufffd";
-      i += 6;
-    } else {
-      out.append(text.substr(i, 2));
-      i += 2;
-    }
-  }
-  return out;
-}
 
 std::unexpected<Error> wrong(std::string_view name, std::string_view what) {
   return fail(ErrorCode::kInvalidArgument,
@@ -77,7 +35,7 @@ Result<dom::object> JsonText::read_object(std::string_view text) {
   dom::element element;
   simdjson::error_code error = parse(text, element);
   if (error == simdjson::UTF8_ERROR || error == simdjson::STRING_ERROR) {
-    repaired_ = without_lone_surrogates(replace_bad_utf8(text));
+    repaired_ = replace_lone_surrogate_escapes(replace_bad_utf8(text));
     error = parse(repaired_, element);
   }
   if (error != simdjson::SUCCESS) {

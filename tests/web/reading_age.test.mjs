@@ -3,6 +3,7 @@
 // Grade: Kincaid et al., 1975: 0.39 words/sentences + 11.8 syllables/words - 15.59.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { read_advice } from "../../tools/make_advice_tables.mjs";
 import { language } from "../../web/build/words.mjs";
@@ -64,6 +65,18 @@ test("no public sentence is longer than 25 words", () => {
     if (key.startsWith("desk.") || key.startsWith("api.")) continue;
     for (const sentence of english.flat[key].split(/[.!?](?:\s|$)/)) {
       assert.ok(sentence.split(/\s+/).length <= 25, `${key}: ${sentence}`);
+    }
+  }
+});
+
+const report = JSON.parse(readFileSync(join(root, "data/guard/report/en.json"), "utf8")).words;
+test(`the report on a chat export: grade at most ${max_grade}, no sentence over 25 words`, (context) => {
+  const found = grade(Object.values(report));
+  context.diagnostic(`grade ${found.toFixed(2)}`);
+  assert.ok(found <= max_grade, `the report reads at grade ${found.toFixed(2)}`);
+  for (const text of Object.values(report)) {
+    for (const sentence of text.split(/[.!?:](?:\s|$)/)) {
+      assert.ok(sentence.split(/\s+/).length <= 25, sentence);
     }
   }
 });
