@@ -109,6 +109,12 @@ test("the file is checked as it is written; what is wrong is told by line", asyn
   await admin.click("a:has-text('Propose an alert')");
   await admin.click("#template");
   assert.match(await admin.inputValue("#source"), /^---\n[\s\S]*\naudiences: /);
+  await admin.waitForSelector("text=This can be proposed.");
+  assert.doesNotMatch(await admin.textContent("#check"), /expired/, "an example is dated today");
+  await admin.fill("#source", (await admin.inputValue("#source"))
+    .replace(/^effective: .*$/m, "effective: 2024-01-12T09:00:00+00:00")
+    .replace(/^expires: .*$/m, "expires: 2024-04-12T09:00:00+00:00"));
+  await admin.waitForSelector(".findings >> text=/has expired/");
   await admin.fill("#source", alert_file("Drill").replace("urgency: expected\n", ""));
   await admin.waitForSelector(".findings__error");
   assert.match(await admin.textContent("#check"), /cannot be proposed yet.*urgency/is);
