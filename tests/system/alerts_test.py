@@ -173,6 +173,18 @@ class AlertsTest(unittest.TestCase):
         self.assertNotIn("school.test", str(audit).lower())
         self.assertNotIn("school.test", self.server.log_text().lower())
 
+    def test_a_list_by_the_command_line_asks_too(self):
+        file = self.folder / "list.csv"
+        file.write_text("email,consent,consent_source\neve@school.test,ask,fair\n")
+        words = ["alert", "recipients", "--data", self.folder / "data", "import", file]
+        done = holdfast.run_program(*words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        [asks] = self.mails_to("eve@school.test")
+        [confirm] = [link for link in links(asks) if link.startswith("/confirm/")]
+        self.good(self.anybody.request("POST", confirm))
+        counts = self.good(self.ada.get("/api/v1/desk/recipients/count"))
+        self.assertEqual(counts, {"active": 1, "pending": 0, "suppressed": 0})
+
     def test_lists_pause_and_test_mail(self):
         rows = "".join(f"reader{i}@school.test,parent,en,duty,list\n" for i in range(60))
         text = "email,role,language,consent,consent_source\n" + rows + "no address,parent,en,duty,list\n"
