@@ -262,13 +262,13 @@ void add_alert_send(CLI::App& alert, int& exit_code) {
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
   verb->add_option("--rate", options->pace.per_second, "Most a second; 0: no limit")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 1'000'000));
   verb->add_option("--domain-rate", options->pace.each.per_second,
                    "Most a second to one domain; 0: no limit")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 1'000'000));
   verb->add_option("--domain-connections", options->pace.each.at_once,
                    "Most at once to one domain; 0: no limit")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 1'000'000));
   verb->add_option("--attempts", options->max_attempts, "Tries before a deferral is a bounce")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
