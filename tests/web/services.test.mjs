@@ -186,7 +186,7 @@ function faults_of_file(name, file, now_ms) {
 function counts_from({ checked, source_date }) {
   if (!source_date) return checked;
   const written = `${source_date}-01-01`.slice(0, 10);
-  return day_of(checked) - day_of(written) > 3 * 365 * day_ms ? written : checked;
+  return day_of(checked) - day_of(written) > 3 * 366 * day_ms ? written : checked;
 }
 
 /** Entries that were last checked more than a year before now. */
