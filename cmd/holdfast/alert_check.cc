@@ -41,6 +41,7 @@ bool check_file(const std::string& name, bool as_json) {
   if (text) {
     reading = read_checked_alert(*text, alert_advice_text, limits);
     check_pages(reading);
+    if (reading.alert) note_if_expired(*reading.alert, reading.findings);
   } else {
     reading.findings.push_back({AlertFinding::Kind::kError, 0, text.error().message});
   }

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "alert/alert_check.h"
 #include "alert_verbs.h"
 #include "base/bytes.h"
 #include "holdfast/advice.h"
@@ -98,6 +99,12 @@ void print_findings(const std::string& name, const std::vector<AlertFinding>& fi
     const bool is_error = finding.kind == AlertFinding::Kind::kError;
     fmt::print(stderr, "{}:{}: {}: {}\n", name, finding.line, is_error ? "error" : "warning",
                finding.message);
+  }
+}
+
+void note_if_expired(const Alert& alert, std::vector<AlertFinding>& findings) {
+  if (const std::optional<AlertFinding> found = expired_finding(alert, system_time_ms())) {
+    findings.push_back(*found);
   }
 }
 

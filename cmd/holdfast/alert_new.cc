@@ -23,8 +23,8 @@ void add_alert_new(CLI::App& alert, int& exit_code) {
       ->capture_default_str();
   verb->add_option("FILE", options->file, "The file to make; it must not be there yet")->required();
   verb->callback([options, &exit_code] {
-    const Result<void> done =
-        write_new_file(options->file, *alert_template(options->template_name), 0644);
+    const Result<void> done = write_new_file(
+        options->file, *alert_template_at(options->template_name, system_time_ms()), 0644);
     exit_code = done ? 0 : report_failure(done.error());
     if (done) fmt::print("Edit {0}, then run: holdfast alert check {0}\n", options->file);
   });

@@ -67,7 +67,10 @@ Result<int> run(const Options& options) {
                 fmt::format("The file's type is {}: use 'alert {}'.", type_name(type),
                             type == AlertType::kAlert ? "publish" : type_name(type)));
   }
-  const auto database = make_store(options.store);
+  std::vector<AlertFinding> expired;
+  note_if_expired(loaded->alert, expired);
+  print_findings(options.file, expired);
+  const auto database = open_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
   const auto stored = (*database)->write([&](Transaction& transaction) {
     return propose_or_publish(transaction, options, loaded->alert, loaded->source);

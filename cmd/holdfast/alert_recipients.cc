@@ -11,7 +11,9 @@
 #include "delivery/group_query.h"
 #include "delivery/recipient_row.h"
 #include "mail/recipient_csv.h"
+#include "store/audit_store.h"
 #include "store/recipient_store.h"
+#include "store/subscription_store.h"
 #include "store_options.h"
 
 namespace holdfast {
@@ -84,6 +86,21 @@ Result<void> read_in_pieces(std::istream& in, RecipientCsvReader& reader,
   return reader.finish();
 }
 
+// The audit log gets what was done and how many, never an address.
+void note(Transaction& transaction, const char* action, const std::string& details) {
+  append_audit(transaction, {system_time_ms(), "program", action, "", details});
+}
+
+// Those whose consent is "ask" are asked by the server, as after an import at the desk.
+Result<void> finish_import(Database& database, const UpsertCounts& counts, std::uint64_t refused) {
+  return database.write([&](Transaction& transaction) -> Result<void> {
+    (void)ask_pending_recipients(transaction, system_time_ms());
+    note(transaction, "recipients.import",
+         fmt::format("{} added, {} changed, {} refused", counts.added, counts.changed, refused));
+    return {};
+  });
+}
+
 Result<int> import_file(const Options& options) {
   std::ifstream file;
   if (options.file != "-") {
@@ -91,8 +108,13 @@ Result<int> import_file(const Options& options) {
     if (!file) return fail(ErrorCode::kInvalidArgument, "The list cannot be opened.");
   }
   std::ofstream refused_file;
-  if (!options.refused_file.empty()) refused_file.open(options.refused_file);
-  const auto database = make_store(options.store);
+  if (!options.refused_file.empty()) {
+    refused_file.open(options.refused_file);
+    if (!refused_file) {
+      return fail(ErrorCode::kInvalidArgument, "The file given as --refused cannot be written.");
+    }
+  }
+  const auto database = open_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
   Importer importer(**database, system_time_ms());
   std::uint64_t refused = 0;
@@ -111,6 +133,8 @@ Result<int> import_file(const Options& options) {
   if (!read) return std::unexpected<Error>(read.error());
   if (!importer.result()) return std::unexpected<Error>(importer.result().error());
   const UpsertCounts& counts = importer.counts();
+  const Result<void> finished = finish_import(**database, counts, refused);
+  if (!finished) return std::unexpected<Error>(finished.error());
   if (options.json) {
     fmt::print("{}\n", json::serialize(json::object{{"added", counts.added},
                                                     {"changed", counts.changed},
@@ -172,35 +196,44 @@ Result<int> list(const Options& options) {
 }
 
 // What `change` does to one address; 1 when it changed nothing.
-Result<int> change_address(const Options& options,
+Result<int> change_address(const Options& options, const char* action,
                            const std::function<bool(Transaction&, const std::string&)>& change) {
   const Result<MailAddress> address = read_mail_address(options.address);
   if (!address) return std::unexpected<Error>(address.error());
   const auto database = open_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
-  const auto changed = (*database)->write(
-      [&](Transaction& transaction) -> Result<bool> { return change(transaction, address->key); });
+  const auto changed = (*database)->write([&](Transaction& transaction) -> Result<bool> {
+    note(transaction, action, "");
+    return change(transaction, address->key);
+  });
   if (!changed) return std::unexpected<Error>(changed.error());
-  fmt::print("{}\n", *changed ? "Done." : "Nothing to change.");
+  if (options.json) {
+    fmt::print("{}\n", json::serialize(json::object{{"changed", *changed}}));
+  } else {
+    fmt::print("{}\n", *changed ? "Done." : "Nothing to change.");
+  }
   return *changed ? 0 : 1;
 }
 
 Result<int> suppress(const Options& options) {
-  return change_address(options, [](Transaction& transaction, const std::string& key) {
-    return suppress_address(transaction, {key, "by_hand", "command line", system_time_ms()});
-  });
+  return change_address(
+      options, "recipients.suppress", [](Transaction& transaction, const std::string& key) {
+        return suppress_address(transaction, {key, "by_hand", "command line", system_time_ms()});
+      });
 }
 
 Result<int> lift(const Options& options) {
-  return change_address(options, [](Transaction& transaction, const std::string& key) {
-    return lift_suppression(transaction, key);
-  });
+  return change_address(options, "recipients.allow",
+                        [](Transaction& transaction, const std::string& key) {
+                          return lift_suppression(transaction, key);
+                        });
 }
 
 Result<int> forget(const Options& options) {
-  return change_address(options, [](Transaction& transaction, const std::string& key) {
-    return delete_recipient(transaction, key, system_time_ms());
-  });
+  return change_address(options, "recipients.forget",
+                        [](Transaction& transaction, const std::string& key) {
+                          return delete_recipient(transaction, key, system_time_ms());
+                        });
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <memory>
 #include <random>
 
+#include "alert/alert_check.h"
 #include "alert_mailer.h"
 #include "alert_verbs.h"
 #include "delivery/group_query.h"
@@ -205,6 +206,10 @@ Result<int> run(const Options& options) {
   if (!stored) return std::unexpected<Error>(stored.error());
   AlertReading reading = read_checked_alert(stored->source, alert_advice_text);
   if (!reading.alert) return fail(ErrorCode::kCorrupt, "The stored alert cannot be read.");
+  const auto expired = expired_finding(*reading.alert, system_time_ms());
+  if (expired && !options.quiet) {
+    fmt::print(stderr, "{}: warning: {}\n", options.identifier, expired->message);
+  }
   const Result<std::string> key = links_key(**database);
   if (!key) return std::unexpected<Error>(key.error());
   const auto mailer = Mailer::open(options.mail, *stored, std::move(*reading.alert), *key);
@@ -256,11 +261,14 @@ void add_alert_send(CLI::App& alert, int& exit_code) {
   verb->add_option("--batch", options->batch, "Rows taken from the ledger at a time")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
-  verb->add_option("--rate", options->pace.per_second, "Most a second; 0: no limit");
+  verb->add_option("--rate", options->pace.per_second, "Most a second; 0: no limit")
+      ->check(CLI::Range(0, 1'000'000));
   verb->add_option("--domain-rate", options->pace.each.per_second,
-                   "Most a second to one domain; 0: no limit");
+                   "Most a second to one domain; 0: no limit")
+      ->check(CLI::Range(0, 1'000'000));
   verb->add_option("--domain-connections", options->pace.each.at_once,
-                   "Most at once to one domain; 0: no limit");
+                   "Most at once to one domain; 0: no limit")
+      ->check(CLI::Range(0, 1'000'000));
   verb->add_option("--attempts", options->max_attempts, "Tries before a deferral is a bounce")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();

@@ -100,13 +100,18 @@ Result<int> set_sending(const Options& options, const char* sending) {
   if (!database) return std::unexpected<Error>(database.error());
   const auto done = (*database)->write([&](Transaction& transaction) -> Result<bool> {
     if (!set_alert_sending(transaction, options.identifier, sending)) return false;
-    append_audit(transaction, {system_time_ms(), "program", std::string("alert.") + sending,
-                               options.identifier, ""});
+    append_audit(transaction,
+                 {system_time_ms(), "program", "alert.steer", options.identifier, sending});
     return true;
   });
   if (!done) return std::unexpected<Error>(done.error());
   if (!*done) return fail(ErrorCode::kNotFound, "There is no alert with this identifier.");
-  fmt::print("{} is {}.\n", options.identifier, sending);
+  if (options.json) {
+    fmt::print("{}\n", json::serialize(
+                           json::object{{"identifier", options.identifier}, {"sending", sending}}));
+  } else {
+    fmt::print("{} is {}.\n", options.identifier, sending);
+  }
   return 0;
 }
 
@@ -117,11 +122,20 @@ Result<int> resolve_address(Database& database, const Options& options, const St
     const auto recipient = find_recipient_by_key(transaction, address->key);
     if (!recipient) return false;
     const auto row = find_delivery(transaction, alert.alert_id, recipient->recipient_id);
-    return row && resolve_unknown(transaction, row->delivery_id, options.as, "Somebody found out.",
-                                  system_time_ms());
+    const bool is_done = row && resolve_unknown(transaction, row->delivery_id, options.as,
+                                                "Somebody found out.", system_time_ms());
+    if (is_done) {
+      append_audit(transaction, {system_time_ms(), "program", "alert.resolve", alert.identifier,
+                                 fmt::format("{} {}", row->delivery_id, options.as)});
+    }
+    return is_done;
   });
   if (!done) return std::unexpected<Error>(done.error());
-  fmt::print("{}\n", *done ? "Done." : "That address has no unknown row for this alert.");
+  if (options.json) {
+    fmt::print("{}\n", json::serialize(json::object{{"changed", *done}}));
+  } else {
+    fmt::print("{}\n", *done ? "Done." : "That address has no unknown row for this alert.");
+  }
   return *done ? 0 : 1;
 }
 
@@ -228,7 +242,9 @@ void add_alert_status(CLI::App& alert, int& exit_code) {
   const auto [status, shown] = with_identifier(add_verb(
       alert, exit_code, "status",
       "How many were told, and the unknown ones; exit status 1 while there are some", show));
-  status->add_option("--list", shown->list_state, "List rows of this state instead of unknown");
+  status->add_option("--list", shown->list_state, "List rows of this state instead of unknown")
+      ->check(CLI::IsMember({"queued", "leased", "accepted", "deferred", "bounced", "complained",
+                             "unsubscribed", "suppressed", "unknown"}));
   status->add_option("--limit", shown->limit, "How many rows")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();

@@ -44,5 +44,7 @@ struct LoadedAlert {
 };
 [[nodiscard]] std::optional<LoadedAlert> load_alert(const std::string& name);
 void print_findings(const std::string& name, const std::vector<AlertFinding>& findings);
+// Adds a warning when the alert does not hold any more.
+void note_if_expired(const Alert& alert, std::vector<AlertFinding>& findings);
 
 }  // namespace holdfast

@@ -21,8 +21,8 @@ void add_store_options(CLI::App& command, StoreOptions& options);
 // Starts the random number source and connects to a database that is there: a mistyped folder is
 // kNotFound, not a new and empty database.
 [[nodiscard]] Result<std::unique_ptr<Database>> open_store(const StoreOptions& options);
-// The same for commands that begin something (`serve`, `staff add`, an alert's list and text),
-// which make the folder (mode 0700) and the SQLite file where they are not.
+// The same for commands that begin something (`serve`, `staff add`), which make the folder (mode
+// 0700) and the SQLite file where they are not.
 [[nodiscard]] Result<std::unique_ptr<Database>> make_store(const StoreOptions& options);
 
 [[nodiscard]] TimeMs system_time_ms();

@@ -243,4 +243,12 @@ class Checker {
 
 std::vector<AlertFinding> check_alert(const Alert& alert) { return Checker(alert).check(); }
 
+std::optional<AlertFinding> expired_finding(const Alert& alert, TimeMs now_ms) {
+  if (!alert.expires || alert.expires->at_ms > now_ms) return std::nullopt;
+  const auto line = alert.lines.find("expires");
+  return AlertFinding{AlertFinding::Kind::kWarning, line == alert.lines.end() ? 0 : line->second,
+                      "The alert has expired, and its readers are told that it is over: put "
+                      "'expires' later if it still holds."};
+}
+
 }  // namespace holdfast

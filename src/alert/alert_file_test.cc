@@ -107,6 +107,27 @@ TEST(AlertFile, TemplatesPass) {
   }
 }
 
+TEST(AlertFile, ANewFileHoldsFromThisHourOn) {
+  constexpr TimeMs kNow = 1'795'905'201'000;  // 2026-11-28T22:33:21Z
+  for (const std::string_view name : alert_template_names()) {
+    const AlertReading reading = read_checked_alert(*alert_template_at(name, kNow), test_advice);
+    ASSERT_TRUE(reading.alert) << name << ": " << described(reading.findings);
+    EXPECT_EQ(format_alert_time(*reading.alert->effective), "2026-11-28T22:00:00+00:00") << name;
+    EXPECT_FALSE(expired_finding(*reading.alert, kNow)) << name;
+  }
+  EXPECT_FALSE(alert_template_at("nothing", kNow));
+}
+
+TEST(AlertFile, TellsThatAnAlertHasExpired) {
+  const AlertReading reading = read_checked_alert(*alert_template("alert"), test_advice);
+  const TimeMs end_ms = reading.alert->expires->at_ms;
+  EXPECT_FALSE(expired_finding(*reading.alert, end_ms - 1));
+  const std::optional<AlertFinding> found = expired_finding(*reading.alert, end_ms);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->kind, AlertFinding::Kind::kWarning);
+  EXPECT_EQ(found->line, 15u);
+}
+
 TEST(AlertFile, RefusesWhatIsTooLargeOrNoText) {
   EXPECT_FALSE(read_alert_file(std::string(300'000, 'x')).alert);
   EXPECT_FALSE(read_alert_file("---\nidentifier: \xFF\n---\n").alert);

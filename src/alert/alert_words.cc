@@ -159,6 +159,26 @@ std::optional<std::string_view> alert_template(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<std::string> alert_template_at(std::string_view name, TimeMs now_ms) {
+  const std::optional<std::string_view> found = alert_template(name);
+  if (!found) return std::nullopt;
+  constexpr TimeMs kHourMs = 3'600'000;
+  std::string out(*found);
+  std::optional<TimeMs> shift_ms;  // from the template's own 'effective', which stands first
+  for (const std::string_view field : {"\neffective: ", "\nexpires: "}) {
+    const std::size_t line = out.find(field);
+    HOLDFAST_CHECK(line != std::string::npos);
+    const std::size_t at = line + field.size();
+    const std::size_t end = out.find('\n', at);
+    Result<AlertTime> time = parse_alert_time(std::string_view(out).substr(at, end - at));
+    HOLDFAST_CHECK(time.has_value());
+    if (!shift_ms) shift_ms = now_ms - now_ms % kHourMs - time->at_ms;
+    time->at_ms += *shift_ms;
+    out.replace(at, end - at, format_alert_time(*time));
+  }
+  return out;
+}
+
 std::vector<std::string_view> alert_template_names() {
   std::vector<std::string_view> names;
   for (const AlertTemplate& each : kAlertTemplates) names.push_back(each.name);

@@ -49,6 +49,9 @@ namespace holdfast {
 
 // A template of `holdfast alert new`, or nullopt: "alert", "update", "cancel", "drill".
 [[nodiscard]] std::optional<std::string_view> alert_template(std::string_view name);
+// The same as somebody begins with it now: it takes effect at the hour that has begun, and holds as
+// long as the template says.
+[[nodiscard]] std::optional<std::string> alert_template_at(std::string_view name, TimeMs now_ms);
 [[nodiscard]] std::vector<std::string_view> alert_template_names();
 
 }  // namespace holdfast

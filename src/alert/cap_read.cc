@@ -245,10 +245,22 @@ class MessageReader {
     }
   }
 
+  // One pair in each element, as CAP has it; the weather service of the United States puts several
+  // into one element of its feed, and them into the feed's namespace.
   std::vector<CapPair> pairs(const pugi::xml_node& parent, std::string_view name) {
     std::vector<CapPair> out;
     for (const pugi::xml_node& node : children(parent, name)) {
-      out.push_back({text(node, "valueName"), text(node, "value")});
+      std::optional<std::string> first;
+      for (const pugi::xml_node& child : node.children()) {
+        if (local_name(child) == "valueName") first = words(child);
+        if (local_name(child) != "value" || !first) continue;
+        out.push_back({*first, words(child)});
+        first.reset();
+      }
+      if (out.size() <= limits_.max_items) continue;
+      failed_ =
+          Error{ErrorCode::kTooLarge, "The alert repeats an element more often than is taken."};
+      break;
     }
     return out;
   }

@@ -96,6 +96,28 @@ TEST(Cap, KeepsToItsLimits) {
   }
 }
 
+// As the National Weather Service writes its feed: several pairs in one element, without a prefix.
+TEST(Cap, ReadsThePairsOfAWeatherFeed) {
+  constexpr std::string_view kFeed =
+      "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:cap='urn:oasis:names:tc:emergency:cap:1.1'>"
+      "<entry><id>wind-1</id><updated>2026-02-03T06:00:00-05:00</updated><title>Wind</title>"
+      "<author><name>weather@example.org</name></author><cap:event>Wind</cap:event>"
+      "<cap:areaDesc>Coast; Hills</cap:areaDesc><cap:polygon></cap:polygon><cap:geocode>"
+      "<valueName>FIPS6</valueName><value>000001 000002</value>"
+      "<valueName>UGC</valueName><value>XXZ001</value></cap:geocode>"
+      "<cap:parameter><valueName>VTEC</valueName><value></value></cap:parameter></entry></feed>";
+  const auto read = read_cap(kFeed);
+  ASSERT_TRUE(read);
+  const CapInfo& info = read->front().message.infos.front();
+  const std::vector<CapPair>& codes = info.areas.front().area.geocodes;
+  ASSERT_EQ(codes.size(), 2u);
+  EXPECT_EQ(codes[0].name, "FIPS6");
+  EXPECT_EQ(codes[1].value, "XXZ001");
+  ASSERT_EQ(info.parameters.size(), 1u);
+  EXPECT_EQ(info.parameters[0].name, "VTEC");
+  EXPECT_EQ(read_cap(kFeed, {.max_items = 1}).error().code, ErrorCode::kTooLarge);
+}
+
 TEST(Cap, ReadsNoDocumentTypes) {
   const auto read = read_cap("<?xml version=\"1.0\"?><!DOCTYPE alert [<!ENTITY a \"b\">]><alert/>");
   ASSERT_FALSE(read);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "alert/alert_check.h"
 #include "alert/alert_words.h"
 #include "service/alert_view.h"
 #include "service/json_fields.h"
@@ -56,19 +57,29 @@ Response list(App& app, const Request& request) {
   return json_response(200, json::object{{"alerts", std::move(view)}});
 }
 
-Response check(App&, const Request& request) {
+// What was found in the text, and whether it has expired by now.
+json::array findings_now(const App& app, AlertReading& reading) {
+  if (reading.alert) {
+    if (const auto expired = expired_finding(*reading.alert, app.clock())) {
+      reading.findings.push_back(*expired);
+    }
+  }
+  return findings_view(reading.findings);
+}
+
+Response check(App& app, const Request& request) {
   const Result<std::string> source = read_source(request);
   if (!source) return problem(source.error());
-  const AlertReading reading = read_alert_source(*source);
+  AlertReading reading = read_alert_source(*source);
   json::value identifier = nullptr;
   if (reading.alert) identifier = reading.alert->identifier;
   return json_response(200, json::object{{"good", reading.alert.has_value()},
                                          {"identifier", std::move(identifier)},
-                                         {"findings", findings_view(reading.findings)}});
+                                         {"findings", findings_now(app, reading)}});
 }
 
 Response desk_alert(App& app, unsigned status, const StoredAlert& stored) {
-  const AlertReading reading = read_alert_source(stored.source);
+  AlertReading reading = read_alert_source(stored.source);
   if (!reading.alert) {
     return problem(409, "conflict", "The text of this alert does not pass its check any more.");
   }
@@ -82,7 +93,7 @@ Response desk_alert(App& app, unsigned status, const StoredAlert& stored) {
   view["status"] = cap_word(reading.alert->status);
   view["audiences"] = std::move(audiences);
   view["languages"] = std::move(languages);
-  view["findings"] = findings_view(reading.findings);
+  view["findings"] = findings_now(app, reading);
   view["public_address"] = is_seen ? json::value("/alerts/" + stored.identifier) : nullptr;
   return json_response(status, view);
 }

@@ -14,6 +14,7 @@ namespace {
 constexpr std::chrono::minutes kForgetEvery{1};
 // Who was asked to confirm an address and never did; the link in the mail is long dead by then.
 constexpr TimeMs kUnansweredMs = TimeMs{30} * 24 * 3600 * 1000;
+constexpr int kForgottenAtOnce = 2000;  // a transaction's, so that others get their turn
 
 }  // namespace
 
@@ -55,7 +56,7 @@ void Housekeeper::forget() {
     delete_old_failures(transaction, now_ms - app_.options.work.memory_ms);
     delete_expired_case_sessions(transaction, now_ms);
     delete_expired_staff_sessions(transaction, now_ms);
-    forget_unanswered(transaction, now_ms - kUnansweredMs);
+    forget_unanswered(transaction, now_ms - kUnansweredMs, kForgottenAtOnce, now_ms);
     return {};
   });
 }

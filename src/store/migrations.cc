@@ -129,6 +129,12 @@ constexpr std::array kWebhooks = {
     "create index webhook_messages_of on webhook_messages(endpoint_id, id)",
 };
 
+// Addresses that were asked to confirm, never did and were forgotten: a list does not ask them
+// again.
+constexpr std::array kAskedInVain = {
+    "create table asked_in_vain(address_hash text primary key, at bigint not null)",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -169,7 +175,11 @@ std::vector<Statements> all_steps(Dialect dialect) {
   for (const char* statement : kAlerts) alerts.push_back(for_dialect(statement, dialect));
   Statements webhooks;
   for (const char* statement : kWebhooks) webhooks.push_back(for_dialect(statement, dialect));
-  return {first, alerts, {kReaders.begin(), kReaders.end()}, webhooks};
+  return {first,
+          alerts,
+          {kReaders.begin(), kReaders.end()},
+          webhooks,
+          {kAskedInVain.begin(), kAskedInVain.end()}};
 }
 
 }  // namespace

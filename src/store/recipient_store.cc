@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "holdfast/hash.h"
 #include "store/recipient_store_group.h"
 
 namespace holdfast {
@@ -64,6 +65,29 @@ std::optional<Recipient> find_where(Transaction& transaction, const char* where,
   return row.take();
 }
 
+// Whether an address that is not known now was asked before, prepared once for many.
+class AskedInVain {
+ public:
+  explicit AskedInVain(Transaction& transaction)
+      : statement_((transaction.session().prepare
+                        << "select count(*) from asked_in_vain where address_hash = :hash and not "
+                           "exists(select 1 from recipients where address_key = :key)",
+                    soci::use(hash_, "hash"), soci::use(key_, "key"), soci::into(count_))) {}
+
+  bool has(const std::string& address_key) {
+    key_ = address_key;
+    hash_ = address_hash(address_key);
+    statement_.execute(true);
+    return count_ > 0;
+  }
+
+ private:
+  std::string key_;
+  std::string hash_;
+  long long count_ = 0;
+  soci::statement statement_;
+};
+
 std::int64_t count_where(Transaction& transaction, const GroupSql& group, const char* where) {
   long long count = 0;
   soci::statement statement(transaction.session());
@@ -78,6 +102,10 @@ std::int64_t count_where(Transaction& transaction, const GroupSql& group, const 
 }
 
 }  // namespace
+
+std::string address_hash(const std::string& address_key) {
+  return hex_encode(digest(DigestKind::kSha256, as_bytes(address_key)));
+}
 
 GroupSql group_sql(const Group& group, Dialect dialect) {
   // ASCII alone is folded, alike on both.
@@ -129,7 +157,12 @@ UpsertCounts upsert_recipients(Transaction& transaction, std::span<const Recipie
        soci::use(row.language, "language"), soci::use(row.consent, "consent"),
        soci::use(row.consent_source, "source"), soci::use(state, "state"), soci::use(at, "at"),
        soci::into(version));
+  AskedInVain asked_in_vain(transaction);
   for (const Recipient& recipient : recipients) {
+    if (recipient.consent == "ask" && asked_in_vain.has(recipient.address_key)) {
+      ++counts.unchanged;
+      continue;
+    }
     row = recipient;
     state = recipient.consent == "ask" ? "pending" : "active";
     if (!statement.execute(true)) {

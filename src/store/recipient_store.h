@@ -37,6 +37,8 @@ struct UpsertCounts {
 };
 // Puts recipients in, by address_key: `recipient_id` and `state` are ignored. A new one is active,
 // or pending when its consent is "ask"; a known one keeps its state unless consent was given since.
+// One with "ask" that was asked before and forgotten for want of an answer (forget_unanswered())
+// stays out and counts as unchanged.
 [[nodiscard]] UpsertCounts upsert_recipients(Transaction& transaction,
                                              std::span<const Recipient> recipients, TimeMs at_ms);
 

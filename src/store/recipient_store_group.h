@@ -1,4 +1,5 @@
-// Groups as SQL, shared by the recipients and the ledger; this room alone.
+// Groups as SQL and what stays of a forgotten address: shared by what knows of recipients; this
+// room alone.
 #pragma once
 
 #include <memory>
@@ -24,5 +25,8 @@ struct GroupSql {
   }
 };
 [[nodiscard]] GroupSql group_sql(const Group& group, Dialect dialect);
+
+// What stays of a forgotten address: SHA-256 of its key, in hexadecimal.
+[[nodiscard]] std::string address_hash(const std::string& address_key);
 
 }  // namespace holdfast

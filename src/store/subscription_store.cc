@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "store/recipient_store_group.h"
 #include "store/rows.h"
 
 namespace holdfast {
@@ -28,7 +29,12 @@ void request_subscription(Transaction& transaction, const Recipient& recipient, 
   Recipient asked = recipient;
   asked.consent = "ask";
   // What a list says of a person is not changed by whoever types the address in.
-  if (!known) (void)upsert_recipients(transaction, std::array{asked}, at_ms);
+  if (!known) {
+    const std::string hash = address_hash(recipient.address_key);
+    transaction.session() << "delete from asked_in_vain where address_hash = :hash",
+        soci::use(hash, "hash");
+    (void)upsert_recipients(transaction, std::array{asked}, at_ms);
+  }
   if (known && known->state == "active") {
     transaction.session() << "update recipients set state = 'pending' where address_key = :key",
         soci::use(recipient.address_key, "key");
@@ -116,19 +122,32 @@ bool confirm_subscription(Transaction& transaction, std::int64_t recipient_id,
   return true;
 }
 
-std::int64_t forget_unanswered(Transaction& transaction, TimeMs before_ms) {
+std::int64_t forget_unanswered(Transaction& transaction, TimeMs before_ms, int limit,
+                               TimeMs at_ms) {
   const long long before = before_ms;
-  const std::string site = kAskedOnSite;
-  soci::statement statement =
-      (transaction.session().prepare
-           << "delete from recipients where state = 'pending' and consent_source = :site and id in "
-              "(select recipient_id from opt_in_mails where asked_at <= :before)",
-       soci::use(site, "site"), soci::use(before, "before"));
-  statement.execute(true);
-  transaction.session() << "delete from opt_in_mails where asked_at <= :before and not exists "
-                           "(select 1 from recipients r where r.id = opt_in_mails.recipient_id)",
-      soci::use(before, "before");
-  return statement.get_affected_rows();
+  const long long at = at_ms;
+  soci::session& sql = transaction.session();
+  std::vector<std::pair<long long, std::string>> found;
+  long long id = 0;
+  std::string text;
+  {
+    soci::statement silent =
+        (sql.prepare << "select r.id, r.address_key from opt_in_mails o join recipients r "
+                        "on r.id = o.recipient_id where o.asked_at <= :before and "
+                        "r.state = 'pending' and r.consent = 'ask' limit :limit",
+         soci::use(before, "before"), soci::use(limit, "limit"), soci::into(id), soci::into(text));
+    silent.execute();
+    while (silent.fetch()) found.emplace_back(id, text);
+  }
+  for (const auto& [recipient_id, address_key] : found) {
+    text = address_hash(address_key);
+    sql << "insert into asked_in_vain(address_hash, at) values(:hash, :at) "
+           "on conflict(address_hash) do nothing",
+        soci::use(text, "hash"), soci::use(at, "at");
+    sql << "delete from opt_in_mails where recipient_id = :id", soci::use(recipient_id, "id");
+    sql << "delete from recipients where id = :id", soci::use(recipient_id, "id");
+  }
+  return static_cast<std::int64_t>(found.size());
 }
 
 Result<void> acknowledge_alert(Transaction& transaction, std::int64_t alert_id,

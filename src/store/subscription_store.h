@@ -41,9 +41,10 @@ void finish_opt_in_mail(Transaction& transaction, std::int64_t recipient_id,
 [[nodiscard]] bool confirm_subscription(Transaction& transaction, std::int64_t recipient_id,
                                         const std::string& token_hash, TimeMs now_ms);
 
-// Forgets addresses that somebody typed in on the site, that were asked to confirm before
-// `before_ms`, and whose owner never did. Gives how many.
-std::int64_t forget_unanswered(Transaction& transaction, TimeMs before_ms);
+// Forgets those who were asked to confirm before `before_ms` and never did, at most `limit` at a
+// time. Only a hash of the address stays, so that no list asks it again; its owner still may, on
+// the site. Gives how many.
+std::int64_t forget_unanswered(Transaction& transaction, TimeMs before_ms, int limit, TimeMs at_ms);
 
 // "I have read this and told my staff". Errors: kNotFound when this reader was never sent the
 // alert. The first time counts.

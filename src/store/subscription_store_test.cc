@@ -25,6 +25,10 @@ class SubscriptionStoreTest : public OnEachDatabase {
       return confirm_subscription(t, id, hash, now);
     });
   }
+  std::int64_t forget(TimeMs before, int limit = 10) {
+    return transact(*database_,
+                    [&](Transaction& t) { return forget_unanswered(t, before, limit, before); });
+  }
   std::optional<Recipient> known(const Recipient& recipient) {
     return transact(*database_, [&](Transaction& t) {
       return find_recipient_by_key(t, recipient.address_key);
@@ -70,21 +74,48 @@ TEST_P(SubscriptionStoreTest, ForgetsWhoNeverAnswered) {
   confirmed.consent_source = kAskedOnSite;
   Recipient listed = test_recipient(3);
   listed.consent = "ask";
+  const Recipient left = test_recipient(4);  // told as a duty, left, and somebody asked anew
   for (const Recipient& each : {typed, confirmed}) ask(each, 1000);
   transact(*database_, [&](Transaction& t) {
-    (void)upsert_recipients(t, std::array{listed}, 1000);
+    (void)upsert_recipients(t, std::array{listed, left}, 1000);
+    (void)suppress_address(t, {left.address_key, "unsubscribed", "test", 1000});
     return ask_pending_recipients(t, 1000);
   });
+  ask(left, 1000);
   EXPECT_TRUE(confirm(known(confirmed)->recipient_id, std::string(64, 'c'), 1001));
-  const auto forget = [&](TimeMs before) {
-    return transact(*database_, [&](Transaction& t) { return forget_unanswered(t, before); });
-  };
   EXPECT_EQ(forget(999), 0);
+  EXPECT_EQ(forget(1000, 1), 1) << "no more than it may at once";
   EXPECT_EQ(forget(1000), 1);
+  EXPECT_EQ(forget(1000), 0);
   EXPECT_FALSE(known(typed));
+  EXPECT_FALSE(known(listed));
   EXPECT_TRUE(known(confirmed));
-  EXPECT_TRUE(known(listed)) << "whoever keeps the list answers for it";
-  EXPECT_EQ(due(2000).size(), 1u) << "of the list alone";
+  EXPECT_TRUE(known(left)) << "its past is another's to delete";
+}
+
+TEST_P(SubscriptionStoreTest, NoListAsksTwiceButTheOwnerMay) {
+  Recipient listed = test_recipient(3);
+  listed.consent = "ask";
+  const auto import = [&](const Recipient& recipient) {
+    return transact(*database_, [&](Transaction& t) {
+      const UpsertCounts counts = upsert_recipients(t, std::array{recipient}, 5000);
+      (void)ask_pending_recipients(t, 5000);
+      return counts;
+    });
+  };
+  EXPECT_EQ(import(listed).added, 1);
+  EXPECT_EQ(forget(5000), 1);
+  EXPECT_EQ(import(listed).unchanged, 1);
+  EXPECT_FALSE(known(listed));
+  EXPECT_TRUE(due(6000).empty());
+  ask(listed, 7000);
+  EXPECT_EQ(due(7000).size(), 1u);
+  EXPECT_EQ(import(listed).added, 0) << "known, and waits";
+  EXPECT_EQ(forget(7000), 1);
+  Recipient duty = listed;
+  duty.consent = "duty";
+  EXPECT_EQ(import(duty).added, 1) << "another ground than their answer";
+  EXPECT_EQ(known(duty)->state, "active");
 }
 
 TEST_P(SubscriptionStoreTest, BringsBackWhoLeftButNobodyWhoComplained) {

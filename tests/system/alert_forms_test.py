@@ -142,6 +142,13 @@ class AlertFormsTest(FormsCase):
         for form in ["web", "cap", "atom", "json", "text", "html", "pdf"]:
             self.assertEqual(self.render(ALERTS[0], form), self.render(ALERTS[0], form), form)
 
+    def test_a_new_file_holds_now_and_an_old_one_is_told(self):
+        file = self.folder / "new.md"
+        self.alert("new", file)
+        self.assertEqual(self.alert("check", file).stderr, b"")
+        done = self.alert("check", ROOT / "data/alerts/2024-04-29-sextortion.md")
+        self.assertIn(b"warning: The alert has expired", done.stderr)
+
     def test_a_bad_file_is_told_by_line(self):
         file = self.folder / "bad.md"
         self.alert("new", file)

@@ -9,6 +9,7 @@ import time
 import unittest
 
 import feedparser
+from lxml import etree
 
 import holdfast
 from client import Client, Staff
@@ -173,6 +174,18 @@ class AlertsTest(unittest.TestCase):
         self.assertNotIn("school.test", str(audit).lower())
         self.assertNotIn("school.test", self.server.log_text().lower())
 
+    def test_a_list_by_the_command_line_asks_too(self):
+        file = self.folder / "list.csv"
+        file.write_text("email,consent,consent_source\neve@school.test,ask,fair\n")
+        words = ["alert", "recipients", "--data", self.folder / "data", "import", file]
+        done = holdfast.run_program(*words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        [asks] = self.mails_to("eve@school.test")
+        [confirm] = [link for link in links(asks) if link.startswith("/confirm/")]
+        self.good(self.anybody.request("POST", confirm))
+        counts = self.good(self.ada.get("/api/v1/desk/recipients/count"))
+        self.assertEqual(counts, {"active": 1, "pending": 0, "suppressed": 0})
+
     def test_lists_pause_and_test_mail(self):
         rows = "".join(f"reader{i}@school.test,parent,en,duty,list\n" for i in range(60))
         text = "email,role,language,consent,consent_source\n" + rows + "no address,parent,en,duty,list\n"
@@ -249,6 +262,7 @@ class AlertsTest(unittest.TestCase):
         feed = self.anybody.get("/alerts/feed.atom")
         read = feedparser.parse(feed.content)
         self.assertEqual((read.bozo, [entry.title for entry in read.entries]), (False, ["Blackmail <on> the rise"]))
+        self.check_feed(feed.content)
         self.assertNotIn("Not for all", self.anybody.get("/alerts").text)
         tag = {"If-None-Match": feed.headers["ETag"]}
         self.assertEqual(self.anybody.get("/alerts.atom", headers=tag).status_code, 304)
@@ -257,6 +271,27 @@ class AlertsTest(unittest.TestCase):
             identifier="test-1-cancel", type="cancel", more=f'references: ["alerts@holdfast.test,test-1,{sent}"]\n'
         )
         self.assertIn('href="/alerts/test-1-cancel"', self.anybody.get("/alerts/test-1").text)
+
+    def check_feed(self, content):
+        """What RFC 4287 asks of a feed and its entries, section 4.1.1 and 4.1.2."""
+        atom = "{http://www.w3.org/2005/Atom}"
+        feed = etree.fromstring(content)
+        self.assertEqual(feed.tag, atom + "feed")
+        entries = feed.findall(atom + "entry")
+        for part in [feed, *entries]:
+            for name in ("id", "title", "updated"):
+                [element] = part.findall(atom + name)
+                self.assertTrue(element.text, name)
+            self.assertRegex(part.findtext(atom + "updated"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z)$")
+            self.assertTrue(part.findtext(f"{atom}author/{atom}name"))
+            alternates = [link.get("href") for link in part.findall(atom + "link") if link.get("rel") == "alternate"]
+            self.assertEqual(len(alternates), 1)
+            self.assertEqual(self.anybody.get(alternates[0].removeprefix(self.server.url)).status_code, 200)
+        [own] = [link.get("href") for link in feed.findall(atom + "link") if link.get("rel") == "self"]
+        self.assertEqual(feed.findtext(atom + "id"), own)
+        self.assertEqual(self.anybody.get(own.removeprefix(self.server.url)).content, content)
+        ids = [entry.findtext(atom + "id") for entry in entries]
+        self.assertEqual(len(set(ids)), len(ids))
 
     def test_links_that_are_not_ours(self):
         for kind in ("confirm", "unsubscribe", "read"):

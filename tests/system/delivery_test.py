@@ -238,12 +238,47 @@ class DeliveryTest(unittest.TestCase):
         self.assertEqual(len(set(ids)), 400)
         self.assertEqual(len(ids), 400)
 
-    def test_two_senders_on_one_postgresql_share_no_row(self):
+    def use_postgresql(self):
         database = holdfast.postgresql(self)
         self.store = ["--data", self.folder / "data", "--database", database.url]
         self.activate = lambda name: database.run(
             f"update staff set state = 'active' where name = '{name}'", inside=True
         )
+        return database
+
+    def test_rows_of_a_dead_sender_on_another_machine_are_unknown_once_it_is_silent(self):
+        database = self.use_postgresql()
+        names = [f"reader{i}" for i in range(60)]
+        self.recipients(*names)
+        sink = self.sink({name: ["slow"] for name in names})
+        identifier = self.publish()
+        pace = ["--batch", "8", "--connections", "4"]
+        words = self.words(identifier, sink.port, "--tls", "none", "--to", "*", *pace)
+        sender = subprocess.Popen([holdfast.PROGRAM, *map(str, words)], env=holdfast.clean_environment())
+        while len(sink.mails) < 6:
+            time.sleep(0.05)
+        sender.kill()
+        sender.wait()
+        # Its journal is out of reach, as on a disk of another machine.
+        database.run("update senders set host = 'elsewhere'", inside=True)
+        self.store[1] = self.folder / "here"
+        counts = self.send(identifier, sink.port, *pace, status=1)
+        held = counts["leased"]
+        self.assertIn(held, range(4, 25))
+        self.assertEqual(counts, {"leased": held, "accepted": 60 - held})
+        told = len(sink.mails)
+        database.run("update senders set seen_at = seen_at - 181000", inside=True)
+        self.assertEqual(self.send(identifier, sink.port), {"accepted": 60 - held, "unknown": held})
+        self.assertEqual(len(sink.mails), told, "what may have arrived is not sent again")
+        log = self.folder / "log"
+        log.write_bytes(b"\n".join(mail[2] for mail in sink.mails))
+        self.run_good("alert", "resolve", *self.store, "--log", log, "--complete", identifier)
+        self.assertEqual(self.send(identifier, sink.port), {"accepted": 60})
+        self.assertEqual(len(sink.mails), 60)
+        self.assertEqual(len({mail[1] for mail in sink.mails}), 60)
+
+    def test_two_senders_on_one_postgresql_share_no_row(self):
+        self.use_postgresql()
         names = [f"reader{i}" for i in range(2000)]
         self.recipients(*names)
         sink = self.sink()
@@ -295,6 +330,27 @@ class DeliveryTest(unittest.TestCase):
         self.assertEqual(json.loads(done.stdout), {"added": 2, "changed": 0, "unchanged": 1, "refused": 1})
         again = json.loads(holdfast.run_program(*words).stdout)
         self.assertEqual(again, {"added": 0, "changed": 0, "unchanged": 3, "refused": 1})
+        shown = self.run_good("alert", "recipients", *self.store, "--json", "suppress", "Ann@b\u00fccher.test")
+        self.assertEqual(json.loads(shown), {"changed": True})
+        with sqlite3.connect(self.folder / "data/holdfast.db") as database:
+            audit = list(database.execute("select actor, action, subject, details from audit order by seq"))
+        self.assertEqual(
+            audit,
+            [
+                ("program", "recipients.import", "", "2 added, 0 changed, 1 refused"),
+                ("program", "recipients.import", "", "0 added, 0 changed, 1 refused"),
+                ("program", "recipients.suppress", "", ""),
+            ],
+        )
+
+    def test_a_mistyped_folder_takes_no_list(self):
+        file = self.folder / "list.csv"
+        file.write_text("email,consent,consent_source\nann@x.test,duty,list\n")
+        words = ["alert", "recipients", "--data", self.folder / "dota", "import", file]
+        done = holdfast.run_program(*words)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no database", done.stderr)
+        self.assertFalse((self.folder / "dota").exists())
 
     def test_dry_run_and_test_mail_leave_the_ledger_alone(self):
         self.recipients("ann", "bob")

@@ -181,12 +181,20 @@ function faults_of_file(name, file, now_ms) {
   return faults;
 }
 
+/** The day an entry counts as checked on: a page that was over three years old when it was read
+ *  vouches for its own day only. */
+function counts_from({ checked, source_date }) {
+  if (!source_date) return checked;
+  const written = `${source_date}-01-01`.slice(0, 10);
+  return day_of(checked) - day_of(written) > 3 * 366 * day_ms ? written : checked;
+}
+
 /** Entries that were last checked more than a year before now. */
 function stale_entries(files, now_ms) {
   return Object.entries(files).flatMap(([name, file]) =>
     [{ ...file.emergency, id: `${name.toLowerCase()} emergency number` }, ...file.services]
-      .filter((entry) => now_ms - day_of(entry.checked) > days_before_stale * day_ms)
-      .map((entry) => `check before use: ${entry.id}, last checked ${entry.checked}`));
+      .filter((entry) => now_ms - day_of(counts_from(entry)) > days_before_stale * day_ms)
+      .map((entry) => `check before use: ${entry.id}, last checked ${counts_from(entry)}`));
 }
 
 function read_files() {
@@ -282,5 +290,8 @@ test("an entry is stale from the 366th day on, and is named here", (context) => 
   assert.deepEqual(stale_entries(one, Date.parse("2027-11-24T00:00:00Z")), []);
   assert.deepEqual(stale_entries(one, Date.parse("2027-11-25T00:00:00Z")),
     ["check before use: gb emergency number, last checked 2026-11-24"]);
+  one.GB.services[0].source_date = "2020-05";
+  assert.deepEqual(stale_entries(one, Date.parse("2026-11-26T00:00:00Z")),
+    ["check before use: gb-a, last checked 2020-05-01"], "a page of six years ago");
   for (const line of stale_entries(files, now_ms)) context.diagnostic(line);
 });

@@ -28,6 +28,18 @@ export function next_identifier(identifier: string, kind: string): string {
   return numbered ? `${numbered[1]}${Number(numbered[2]) + 1}` : `${identifier}-${kind}-1`;
 }
 
+/** The example file as it begins now: it takes effect at the hour that has begun, and holds as long as
+ *  the example says. */
+export function dated_example(source: string, now_ms: number): string {
+  const hour_ms = 3_600_000;
+  let shift_ms: number | null = null;
+  return source.replace(/^(effective|expires): (.+)$/gm, (_line, name: string, written: string) => {
+    const at_ms = Date.parse(written);
+    shift_ms ??= now_ms - (now_ms % hour_ms) - at_ms;
+    return `${name}: ${with_offset(new Date(at_ms + shift_ms).toISOString())}`;
+  });
+}
+
 /** The file of an alert that updates or cancels `old`, to be changed by hand; null if it has no
  *  front matter. */
 export function source_that_replaces(old: DeskAlert, kind: "update" | "cancel"): string | null {

@@ -2,7 +2,7 @@
 // second person to publish.
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
-import { source_that_replaces } from "./alert_source.ts";
+import { dated_example, source_that_replaces } from "./alert_source.ts";
 import { alert_page, alert_path, type AlertCheck, type DeskAlert } from "./alert_types.ts";
 import { Findings } from "./alerts.tsx";
 import { call, problem_text } from "./client.ts";
@@ -66,7 +66,7 @@ function ProposeForm({ first }: { first: string }) {
             onChange={(event) => void choose(event.currentTarget)} />
         </div>
         {source.trim() === "" && <p><button type="button" class="small-button" id="template"
-          onClick={() => set_source(t("desk.alerts.template"))}>
+          onClick={() => set_source(dated_example(t("desk.alerts.template"), Date.now()))}>
           {t("desk.alerts.use_template")}</button></p>}
         <div class="govuk-form-group">
           <label class="govuk-label govuk-label--s" for="source">{t("desk.alerts.source")}</label>
