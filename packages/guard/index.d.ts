@@ -5,7 +5,7 @@ export type Stage = "none" | "contact" | "pressure" | "leverage" | "threat" | "d
 /** RFC 3339, or a number since 1970: milliseconds from 10^11 on, seconds below. */
 export type Time = string | number;
 
-export interface MessageEvent {
+export interface Message {
   type?: "message";
   conversation: string;
   id?: string;
@@ -39,11 +39,11 @@ export interface OtherEvent {
   to?: string;
   at?: Time;
 }
-export type GuardEvent = MessageEvent | AccountEvent | ContactEvent | OtherEvent;
+export type GuardEvent = Message | AccountEvent | ContactEvent | OtherEvent;
 
 export interface Conversation {
   id?: string;
-  messages: { id?: string; from: string; to?: string; text?: string; at?: Time; media?: MessageEvent["media"] }[];
+  messages: { id?: string; from: string; to?: string; text?: string; at?: Time; media?: Message["media"] }[];
   accounts?: { id: string; created_at?: Time; changes?: { kind?: string; at?: Time }[] }[] | Record<string, object>;
 }
 
@@ -116,6 +116,7 @@ export class Guard {
    * Takes one event and gives its conversation's assessment; null when the event concerns no conversation.
    * @throws {TypeError} one sentence about what is wrong; the guard stays as it was.
    */
+  push(event: Message): Assessment;
   push(event: GuardEvent): Assessment | null;
   /** The same, but null unless level, stage or suspect changed. Cheaper. */
   pushForChanges(event: GuardEvent): Assessment | null;

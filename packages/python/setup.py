@@ -1,5 +1,6 @@
 """Builds libholdfast_guard.so with CMake and puts it into the wheel, which fits any Python 3 of the platform."""
 
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -18,7 +19,7 @@ class BuildWithLibrary(build_py):
         package.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run(["cmake", "-S", str(HERE), "-B", folder, "-DCMAKE_BUILD_TYPE=Release"], check=True)
-            subprocess.run(["cmake", "--build", folder, "--parallel", "2"], check=True)
+            subprocess.run(["cmake", "--build", folder, "--parallel", str(os.cpu_count() or 2)], check=True)
             self.copy_file(str(pathlib.Path(folder) / "libholdfast_guard.so"), str(package / "libholdfast_guard.so"))
 
 

@@ -33,6 +33,11 @@ class Wheel(unittest.TestCase):
         needed = {line.split("[")[1].split("]")[0] for line in out.splitlines() if "(NEEDED)" in line}
         self.assertLessEqual(needed, {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"})
 
+    def test_its_types(self):
+        done = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--cache-dir", os.devnull,
+                               str(wheel.ROOT / "packages" / "python" / "holdfast")], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_it_works(self):
         done = subprocess.run([self.python, "-I", "-W", "error", str(HERE / "wheel_inside.py"), os.environ["HOLDFAST_PROGRAM"]],
                               capture_output=True, text=True, timeout=300)

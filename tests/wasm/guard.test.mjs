@@ -139,12 +139,12 @@ test("the types are those of the interface", () => {
       import { Guard, type Assessment, type Level } from "@holdfast/guard";
       await Guard.load();
       const guard = new Guard();
-      const seen: Assessment | null = guard.push({ conversation: "c", from: "a", text: "x", media: { matched: true } });
+      const seen: Assessment = guard.push({ conversation: "c", from: "a", text: "x", media: { matched: true } });
       const level: Level = guard.assess("c").level;
-      guard.push({ type: "block", from: "a", to: "b" });
+      const told: Assessment | null = guard.push({ type: "block", from: "a", to: "b" });
       // @ts-expect-error a message names its sender
       guard.push({ conversation: "c", text: "x" });
-      guard.free(); export { seen, level };`);
+      guard.free(); export { seen, told, level };`);
     const tsc = join(root, "web", "node_modules", "typescript", "bin", "tsc");
     execFileSync(process.execPath, [tsc, "--noEmit", "--strict", "--skipLibCheck", "false", "--module", "nodenext", "--target", "es2022",
       "--lib", "es2023,dom", join(folder, "use.mts")], { stdio: "pipe", encoding: "utf8" });

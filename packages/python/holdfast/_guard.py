@@ -133,7 +133,7 @@ class Guard:
         `known_picture` says that its media matched a bank. Names have 1 to 512 bytes; 8,192 code points of the text are
         read. Raises GuardError, and is then as before.
         """
-        event = {"conversation": conversation, "id": id, "from": sender, "to": to, "text": text, "at": _time(at)}
+        event: dict[str, Any] = {"conversation": conversation, "id": id, "from": sender, "to": to, "text": text, "at": _time(at)}
         if known_picture:
             event["media"] = {"matched": True}
         return cast(Assessment, self.push_event(event))
