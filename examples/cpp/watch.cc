@@ -3,8 +3,8 @@
 //   c++ -std=c++23 watch.cc -lhf_guard -lhf_base -o watch
 //   ./watch data/guard/concepts data/guard/model.bin < messages.txt
 //
-// Each line of standard input is SENDER, a tab, and what they wrote. Exit status: 0 when nobody needs
-// help, 1 when somebody does, 2 when the files cannot be read.
+// Each line of standard input is SENDER, a tab, and what they wrote. Exit status: 0 when nobody
+// needs help, 1 when somebody does, 2 when the files cannot be read.
 #include <holdfast/guard.h>
 
 #include <filesystem>
