@@ -4,7 +4,6 @@
 namespace holdfast {
 namespace {
 
-constexpr std::uint16_t kAllHappened = (1 << kHappenedBits) - 1;
 constexpr std::uint16_t kEarlyBits = kContact | kAsked;
 
 // The bits that conditions see: what happened, and what follows from it.
@@ -45,12 +44,6 @@ void leave_out_lightest(const AdviceTables& tables, Pieces& pieces) {
 }
 
 }  // namespace
-
-std::uint16_t happened_with_implied(std::uint16_t happened) {
-  if ((happened & kDeadline) != 0) happened |= kThreatened;
-  if ((happened & kPaidAgain) != 0) happened |= kPaid;
-  return happened & kAllHappened;
-}
 
 Advice compose_from(const AdviceTables& tables, const Situation& situation) {
   const std::uint16_t facts = facts_of(situation);

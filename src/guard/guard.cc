@@ -52,9 +52,10 @@ std::string_view guard_stage_name(GuardStage stage) {
 }
 
 std::optional<Sign> sign_from_name(std::string_view name) {
-  const auto* const found = std::find(kSignNames.begin(), kSignNames.end(), name);
-  if (found == kSignNames.end()) return std::nullopt;
-  return static_cast<Sign>(found - kSignNames.begin());
+  for (std::size_t i = 0; i < kSigns; ++i) {
+    if (kSignNames[i] == name) return static_cast<Sign>(i);
+  }
+  return std::nullopt;
 }
 
 struct GuardKnowledge::Parts {

@@ -1,10 +1,8 @@
 // Assessments as JSON. Pure.
 #include "guard_wire/guard_json.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
+#include <cmath>
 #include <optional>
 
 #include "base/utf8.h"
@@ -12,6 +10,8 @@
 
 namespace holdfast {
 namespace {
+
+std::string_view true_or_false(bool value) { return value ? "true" : "false"; }
 
 void append_text_or_null(std::string& out, std::string_view text) {
   if (text.empty()) {
@@ -23,7 +23,15 @@ void append_text_or_null(std::string& out, std::string_view text) {
 
 void append_index(std::string& out, std::string_view name,
                   const std::optional<std::uint32_t>& index) {
-  out += fmt::format(R"(,"{}":{})", name, index ? std::to_string(*index) : "null");
+  out.append(R"(,")").append(name).append(R"(":)");
+  out += index ? std::to_string(*index) : "null";
+}
+
+// A probability with four digits behind the point. Exact: a float times ten thousand fits a double.
+void append_probability(std::string& out, float probability) {
+  const double ten_thousandths = std::clamp(double{probability} * 10'000.0, 0.0, 10'000.0);
+  const std::string digits = std::to_string(std::lrint(ten_thousandths) + 10'000);
+  out.append(digits[0] == '2' ? "1." : "0.").append(digits, 1, 4);
 }
 
 void append_list(std::string& out, const std::vector<std::string>& texts) {
@@ -39,9 +47,12 @@ void append_reasons(std::string& out, const GuardAssessment& assessment, const G
   out += R"(,"reasons":[)";
   for (const GuardReason& reason : assessment.reasons) {
     if (out.back() != '[') out += ',';
-    out += fmt::format(R"({{"sign":"{}","message":{},"start":{},"end":{},"by":"{}","why":)",
-                       reason.sign, reason.message, reason.begin, reason.end,
-                       reason.by_suspect ? "suspect" : "person_at_risk");
+    out.append(R"({"sign":")").append(reason.sign).append(R"(","message":)");
+    out.append(std::to_string(reason.message)).append(R"(,"start":)");
+    out.append(std::to_string(reason.begin)).append(R"(,"end":)");
+    out.append(std::to_string(reason.end)).append(R"(,"by":")");
+    out += reason.by_suspect ? "suspect" : "person_at_risk";
+    out += R"(","why":)";
     append_json_string(out, signs.why(reason.sign));
     out += '}';
   }
@@ -63,14 +74,16 @@ void append_action(std::string& out, const GuardAssessment& assessment, const Gu
     if (out.back() != '[') out += ',';
     append_json_string(out, happened_name(bit));
   }
-  out += fmt::format(R"(],"unsafe":{}}}}})", assessment.may_harm_themselves);
+  out.append(R"(],"unsafe":)").append(true_or_false(assessment.may_harm_themselves)) += "}}";
 }
 
 void append_body(std::string& out, const GuardAssessment& assessment, GuardLevel level,
                  const GuardRules& rules, const GuardSigns& signs) {
-  out += fmt::format(R"(,"alert":{},"risk":{:.4f},"stage":"{}","level":"{}")",
-                     assessment.highest >= GuardLevel::kWarn, assessment.risk,
-                     guard_stage_name(assessment.stage), guard_level_name(level));
+  out.append(R"(,"alert":)").append(true_or_false(assessment.highest >= GuardLevel::kWarn));
+  out += R"(,"risk":)";
+  append_probability(out, assessment.risk);
+  out.append(R"(,"stage":")").append(guard_stage_name(assessment.stage));
+  out.append(R"(","level":")").append(guard_level_name(level)) += '"';
   append_index(out, "first_notice", assessment.first_notice);
   append_index(out, "first_warn", assessment.first_warn);
   append_index(out, "first_urgent", assessment.first_urgent);
@@ -78,7 +91,7 @@ void append_body(std::string& out, const GuardAssessment& assessment, GuardLevel
   append_text_or_null(out, assessment.person_at_risk);
   out += R"(,"suspect":)";
   append_text_or_null(out, assessment.suspect);
-  out += fmt::format(R"(,"may_harm_themselves":{})", assessment.may_harm_themselves);
+  out.append(R"(,"may_harm_themselves":)").append(true_or_false(assessment.may_harm_themselves));
   append_reasons(out, assessment, signs);
   append_action(out, assessment, rules);
   out += "}\n";
@@ -97,7 +110,9 @@ void append_json_string(std::string& out, std::string_view text) {
       out += '\\';
       out += c;
     } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<int>(c));
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      out.append("\\u00") += kDigits[static_cast<unsigned char>(c) >> 4];
+      out += kDigits[static_cast<unsigned char>(c) & 15];
     } else {
       out += c;
     }
@@ -164,7 +179,8 @@ void append_assessment(std::string& out, const GuardMoment& moment,
   append_json_string(out, moment.conversation);
   out += R"(,"message":)";
   append_text_or_null(out, moment.message);
-  out += fmt::format(R"(,"messages":{},"after":"{}")", moment.messages, moment.event_type);
+  out.append(R"(,"messages":)").append(std::to_string(moment.messages));
+  out.append(R"(,"after":")").append(moment.event_type) += '"';
   append_body(out, assessment, assessment.level, rules, signs);
 }
 

@@ -174,9 +174,10 @@ Result<void> read_sources(dom::object root, GuardSigns& out) {
 }  // namespace
 
 std::string_view GuardSigns::why(std::string_view sign) const {
-  const auto* const found = std::find(kSignNames.begin(), kSignNames.end(), sign);
-  if (found == kSignNames.end()) return {};
-  return signs[static_cast<std::size_t>(found - kSignNames.begin())].why;
+  for (std::size_t i = 0; i < kSigns; ++i) {
+    if (kSignNames[i] == sign) return signs[i].why;
+  }
+  return {};
 }
 
 Result<GuardRules> read_guard_rules(std::string_view policy_json) {
