@@ -19,8 +19,8 @@ struct GuardCase {
   std::string conversation;  // the platform's name for it
   int level = 0;             // highest so far: 2 warn, 3 urgent
   std::string stage;
-  int risk = 0;                // of 10,000
-  std::string suspect;         // the platform's names of the two; empty: not known
+  int risk = 0;         // of 10,000
+  std::string suspect;  // the platform's names of the two; empty: not known
   std::string person_at_risk;
   bool may_harm = false;       // somebody may harm themselves
   bool is_shadow = false;      // recorded only: nobody was told

@@ -64,8 +64,7 @@ std::vector<GuardPlatform> select_platforms(Transaction& transaction, const std:
 void put_guard_platform(Transaction& transaction, const GuardPlatform& settings) {
   const int shadow = settings.is_shadow ? 1 : 0;
   const long long changed = settings.changed_ms;
-  NullableParameter<int> notice(settings.notice), warn(settings.warn),
-      urgent(settings.urgent);
+  NullableParameter<int> notice(settings.notice), warn(settings.warn), urgent(settings.urgent);
   transaction.session()
       << "insert into guard_platforms(platform, shadow, notice, warn, urgent, changed_at, "
          "changed_by) values(:platform, :shadow, :notice, :warn, :urgent, :at, :by) "
@@ -128,8 +127,8 @@ void forget_guard_seen(Transaction& transaction, const std::string& platform, st
          "(select max(id) from (select id, sum(count) over (order by id desc) as newer "
          "from guard_seen where platform = :platform2) t where newer - "
          "(select count from guard_seen s where s.id = t.id) >= :most), 0))",
-      soci::use(platform, "platform"), soci::use(since, "since"),
-      soci::use(platform, "platform2"), soci::use(most, "most");
+      soci::use(platform, "platform"), soci::use(since, "since"), soci::use(platform, "platform2"),
+      soci::use(most, "most");
 }
 
 std::vector<std::string> list_guard_seen_platforms(Transaction& transaction) {

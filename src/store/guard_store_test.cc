@@ -167,9 +167,8 @@ TEST_P(GuardStoreTest, TurnsPagesWithoutLosingOne) {
     });
   }
   for (const char* bad : {"1", "1.2", "1.2.3.4", "x.1.2", "1.2.3x"}) {
-    transact(*database_, [&](Transaction& t) {
-      EXPECT_FALSE(list_guard_cases(t, {.after = bad})) << bad;
-    });
+    transact(*database_,
+             [&](Transaction& t) { EXPECT_FALSE(list_guard_cases(t, {.after = bad})) << bad; });
   }
 }
 
@@ -228,8 +227,8 @@ TEST_P(GuardStoreTest, KeepsMessagesOnceAndForgetsTheirWords) {
 TEST_P(GuardStoreTest, KeepsHowAPlatformIsWatched) {
   transact(*database_, [](Transaction& t) {
     EXPECT_FALSE(find_guard_platform(t, "Chatter"));
-    put_guard_platform(
-        t, {"Chatter", true, std::nullopt, std::nullopt, std::nullopt, 5, "staff:ada"});
+    put_guard_platform(t,
+                       {"Chatter", true, std::nullopt, std::nullopt, std::nullopt, 5, "staff:ada"});
     put_guard_platform(t, {"Another", false, 1000, 5000, 6000, 5, "staff:ada"});
     EXPECT_TRUE(find_guard_platform(t, "Chatter")->is_shadow);
     EXPECT_FALSE(find_guard_platform(t, "Chatter")->warn);
