@@ -74,6 +74,19 @@ std::size_t labelled(const GuardReplay& replay) {
       [&](const ReplayedConversation& each) { return replay.labels.contains(each.id); }));
 }
 
+// Without their folders where they can be told apart so.
+std::vector<std::string> short_names(const GuardReplay& replay) {
+  std::vector<std::string> names;
+  for (const ReplayedPolicy& each : replay.policies) {
+    names.push_back(each.name.substr(each.name.rfind('/') + 1));
+  }
+  std::vector<std::string> sorted = names;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end()) return names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = replay.policies[i].name;
+  return names;
+}
+
 using Row = std::vector<std::string>;
 
 // Columns as wide as their widest cell.
@@ -96,13 +109,14 @@ std::string table_of(const std::vector<Row>& rows) {
 
 std::string replay_as_text(const GuardReplay& replay) {
   const std::size_t all = replay.conversations.size();
+  const std::vector<std::string> names = short_names(replay);
   std::vector<Row> rows{{"Policy", "Thresholds", "Reach notice", "Reach warn", "Reach urgent"}};
   if (replay.has_labels) rows.front().insert(rows.front().end(), {"Recall", "False alarms"});
   for (std::size_t i = 0; i < replay.policies.size(); ++i) {
     const GuardPolicy& policy = replay.policies[i].policy;
     const Figures figures = figures_of(replay, i);
     Row& row = rows.emplace_back();
-    row = {replay.policies[i].name,
+    row = {names[i],
            fmt::format("{:.3g} / {:.3g} / {:.3g}", policy.notice, policy.warn, policy.urgent),
            share(figures.at_least[1], all), share(figures.at_least[2], all),
            share(figures.at_least[3], all)};
@@ -115,7 +129,7 @@ std::string replay_as_text(const GuardReplay& replay) {
   out += "\n\n" + table_of(rows);
   for (std::size_t i = 1; i < replay.policies.size(); ++i) {
     const Difference difference = difference_of(replay, 0, i);
-    out += fmt::format("\n{} beside {}: ", replay.policies[i].name, replay.policies[0].name);
+    out += fmt::format("\n{} beside {}: ", names[i], names[0]);
     if (difference.higher.empty() && difference.lower.empty()) out += "no conversation differs.";
     out += "\n";
     const std::pair<const char*, const std::vector<std::string>*> both[] = {

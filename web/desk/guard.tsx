@@ -32,6 +32,15 @@ function address(state: GuardState, platform: string, after: string | null): str
   return `${base}/cases?${query}`;
 }
 
+/** A page, and which state's it is: until the next one is there, the old one stays what it was. */
+interface Shown extends GuardPage {
+  state: GuardState;
+}
+
+async function load(state: GuardState, platform: string, after: string | null): Promise<Shown> {
+  return { ...await call<GuardPage>(address(state, platform, after)), state };
+}
+
 function Row({ one, state }: { one: GuardLine; state: GuardState }) {
   return (
     <tr class="govuk-table__row">
@@ -42,7 +51,7 @@ function Row({ one, state }: { one: GuardLine; state: GuardState }) {
       <Cell>{t(`desk.guard.stage_${one.stage}`)}</Cell>
       <Cell>{one.platform}</Cell>
       {state === "closed"
-        ? <Cell>{t(`desk.guard.outcome_${one.outcome}`)}{", "}<When at={one.closed_at ?? ""} /></Cell>
+        ? <Cell>{t(`desk.guard.outcome_${one.outcome}`)}{one.closed_at && <>{", "}<When at={one.closed_at} /></>}</Cell>
         : <Cell>{duration(Date.now() - Date.parse(one.opened_at))}</Cell>}
       {state !== "closed" && <Cell>{one.claimed_by ? person(one.claimed_by)
         : t("desk.guard.nobody")}</Cell>}
@@ -50,7 +59,8 @@ function Row({ one, state }: { one: GuardLine; state: GuardState }) {
   );
 }
 
-function Cases({ page, state }: { page: GuardPage; state: GuardState }) {
+function Cases({ page }: { page: Shown }) {
+  const { state } = page;
   const heads = ["head_case", "head_level", "head_stage", "head_platform",
     ...(state === "closed" ? ["head_closed"] : ["head_waiting", "head_claimed"])];
   return (
@@ -141,7 +151,7 @@ export function GuardPageList({ who }: { who: SignedIn }) {
   const [state, set_state] = useState<GuardState>("open");
   const [platform, set_platform] = useState("");
   const { value: page, set_value, faults, again } =
-    use_loaded(() => call<GuardPage>(address(state, platform, null)), [state, platform]);
+    use_loaded(() => load(state, platform, null), [state, platform]);
   const platforms = use_loaded(() => call<{ platforms: GuardPlatform[] }>(`${base}/platforms`), []);
   const [wrong, set_wrong] = useState<Fault[]>([]);
   const [result, set_result] = useState("");
@@ -154,8 +164,8 @@ export function GuardPageList({ who }: { who: SignedIn }) {
       set_wrong([{ text: problem_text(error) }]);
     }
   };
-  const more = (shown: GuardPage) => trying(async () => {
-    const next = await call<GuardPage>(address(state, platform, shown.next));
+  const more = (shown: Shown) => trying(async () => {
+    const next = await load(shown.state, platform, shown.next);
     set_value({ ...next, cases: [...shown.cases, ...next.cases] });
   });
   const change = (one: GuardPlatform, shadow: boolean) => trying(async () => {
@@ -176,11 +186,11 @@ export function GuardPageList({ who }: { who: SignedIn }) {
       {!page ? <Loading faults={faults} again={again} /> : <>
         <div class="table-head">
           <p class="govuk-body" role="status">{page.cases.length === 0
-            ? t(`desk.guard.zero_${state}`) : ""}</p>
+            ? t(`desk.guard.zero_${page.state}`) : ""}</p>
           <button type="button" class="small-button" onClick={() => void again()}>
             {t("desk.queue.refresh")}</button>
         </div>
-        {page.cases.length > 0 && <Cases page={page} state={state} />}
+        {page.cases.length > 0 && <Cases page={page} />}
         {page.next && <button type="button" class="govuk-button govuk-button--secondary"
           onClick={() => void more(page)}>{t("desk.queue.more")}</button>}
       </>}
