@@ -8,6 +8,7 @@
 
 #include "service/guard_watch.h"
 #include "service/json_fields.h"
+#include "service/plain_text.h"
 #include "service/problem.h"
 #include "service/query_fields.h"
 #include "service/resources.h"
@@ -22,7 +23,8 @@ namespace json = boost::json;
 
 constexpr int kMaxPage = 200;
 constexpr std::size_t kMaxNoteCharacters = 500;
-constexpr std::size_t kMaxPlatformBytes = 256;
+constexpr std::size_t kMaxPlatformCharacters = 64;
+constexpr std::size_t kMaxPlatformBytes = 4 * kMaxPlatformCharacters;
 constexpr TimeMs kReadAgainMs = 3'600'000;  // within it, looking again is no new entry
 constexpr int kUnits = 10'000;              // of a threshold
 
@@ -52,6 +54,10 @@ Response list(App& app, const Request& request) {
   const int limit = static_cast<int>(query.integer("limit", 50, 1, kMaxPage));
   page.limit = limit + 1;
   if (const Result<void> read = query.finish(); !read) return problem(read.error());
+  const auto characters = plain_characters(page.platform);
+  if (!characters || *characters > kMaxPlatformCharacters) {
+    return problem(400, "invalid-argument", "A platform's name is 1 to 64 characters.");
+  }
   const auto found = app.database.read(
       [&](Transaction& transaction) { return list_guard_cases(transaction, page); });
   if (!found) return problem(found.error());
@@ -217,7 +223,7 @@ Result<GuardPlatform> read_settings(const Request& request) {
   if (!body) return std::unexpected<Error>(body.error());
   JsonFields fields(*body);
   GuardPlatform settings;
-  settings.platform = fields.text("platform", 1, kMaxPlatformBytes);
+  settings.platform = fields.free_text("platform", 1, kMaxPlatformCharacters);
   settings.is_shadow = fields.optional_boolean("shadow").value_or(false);
   if (const json::object* object = fields.optional_object("thresholds")) {
     JsonFields levels(*object);

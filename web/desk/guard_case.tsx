@@ -215,11 +215,15 @@ export function GuardCasePage({ id, who }: { id: string; who: SignedIn }) {
             {t("desk.guard.release")}</button>}
           {one.claimed_by && !is_mine && <p class="govuk-body">
             {t("desk.guard.others", { name: person(one.claimed_by) })}</p>}
-          {(!one.claimed_by || is_mine) && <CloseForm close={(outcome, note) =>
-            void act(t("desk.guard.closed"), "close", "POST", { outcome, note })} />}
         </section>}
         <Conversation one={one} />
         <Actions one={one} />
+        {!one.closed_at && (!one.claimed_by || is_mine) &&
+          <section class="sheet" aria-labelledby="ending">
+            <h2 class="govuk-heading-m" id="ending">{t("desk.guard.ending")}</h2>
+            <CloseForm close={(outcome, note) =>
+              void act(t("desk.guard.closed"), "close", "POST", { outcome, note })} />
+          </section>}
         <Timeline one={one} />
       </>}
     </>
