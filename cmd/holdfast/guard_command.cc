@@ -53,6 +53,24 @@ void add_features(CLI::App& command, int& exit_code) {
       [options, &exit_code] { exit_code = run_guard_features(options->concepts, options->input); });
 }
 
+void add_replay(CLI::App& command, int& exit_code) {
+  auto options = std::make_shared<GuardReplayOptions>();
+  CLI::App* replay = command.add_subcommand(
+      "replay", "Compare policies on past conversations: how many would reach each level");
+  replay->add_option("FILE", options->input,
+                     "Conversations or events, one JSON object a line; - is standard input");
+  replay
+      ->add_option("--policy", options->policies,
+                   "A policy file; again for each one more. The first is what others are held to")
+      ->allow_extra_args(false);
+  replay->add_option("--labels", options->labels,
+                     "Which were sextortion: {\"id\": \"c1\", \"sextortion\": true} a line");
+  replay->add_option("--model", options->files.model, "A model of your own");
+  replay->add_option("--concepts", options->files.concepts, "A folder of concept lists");
+  replay->add_flag("--json", options->as_json, "Print one JSON object");
+  replay->callback([options, &exit_code] { exit_code = run_guard_replay(*options); });
+}
+
 }  // namespace
 
 void add_guard_command(CLI::App& app, int& exit_code) {
@@ -77,6 +95,7 @@ void add_guard_command(CLI::App& app, int& exit_code) {
       "Exit status: 0 done, 1 if a line or a file of an export could not be read (the others\n"
       "are) or --fail-on-alert found something, 2 for misuse or a file that cannot be read.");
   add_features(*command, exit_code);
+  add_replay(*command, exit_code);
   command->callback([options, command, &exit_code] {
     if (command->get_subcommands().empty()) exit_code = run_guard(*options);
   });

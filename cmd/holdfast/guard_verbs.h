@@ -30,6 +30,16 @@ int run_guard_conversations(const GuardWatchOptions& options);
 // A person's own chat export, to a report for people.
 int run_guard_import(const GuardWatchOptions& options);
 
+struct GuardReplayOptions {
+  GuardFiles files;                   // its policy is not looked at
+  std::vector<std::string> policies;  // files; none: the program's own
+  std::string labels;                 // a file; empty: none
+  std::string input = "-";
+  bool as_json = false;
+};
+// Past conversations and events under each policy.
+int run_guard_replay(const GuardReplayOptions& options);
+
 // Features of each message, for making a model.
 int run_guard_features(const std::string& concepts, const std::string& input);
 

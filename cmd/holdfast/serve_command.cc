@@ -11,9 +11,11 @@
 #include <memory>
 #include <thread>
 
+#include "guard_setup.h"
 #include "serve_mail.h"
 #include "service/alert_post.h"
 #include "service/app.h"
+#include "service/guard_watch.h"
 #include "service/housekeeper.h"
 #include "service/http_server.h"
 #include "service/resources.h"
@@ -33,6 +35,9 @@ struct ServeOptions {
   AppOptions app;
   ServeMailOptions mail;
   WebhookOptions webhooks;
+  GuardFiles guard_files;
+  GuardWatchOptions guard;
+  int guard_quiet_days = 14;
   std::string public_url;
   std::string log_level = "info";
   std::size_t max_picture_mb = 20;
@@ -113,6 +118,41 @@ void add_app_options(CLI::App& command, ServeOptions& options) {
       ->envname("HOLDFAST_STAFF_SESSION_MINUTES")
       ->check(CLI::Range(5, 1440))
       ->capture_default_str();
+}
+
+void add_guard_options(CLI::App& command, ServeOptions& options) {
+  command.add_option("--guard-model", options.guard_files.model, "The guard's model, your own")
+      ->envname("HOLDFAST_GUARD_MODEL");
+  command
+      .add_option("--guard-concepts", options.guard_files.concepts,
+                  "A folder of the guard's concept lists, your own")
+      ->envname("HOLDFAST_GUARD_CONCEPTS");
+  command.add_option("--guard-policy", options.guard_files.policy, "The guard's policy, your own")
+      ->envname("HOLDFAST_GUARD_POLICY");
+  command
+      .add_option("--guard-conversations", options.guard.book.most_conversations,
+                  "Conversations of one platform that the guard keeps in mind")
+      ->envname("HOLDFAST_GUARD_CONVERSATIONS")
+      ->check(CLI::Range(20'000, 10'000'000))
+      ->capture_default_str();
+  command
+      .add_option("--guard-quiet-days", options.guard_quiet_days,
+                  "Days after which it forgets a conversation that is quiet")
+      ->envname("HOLDFAST_GUARD_QUIET_DAYS")
+      ->check(CLI::Range(1, 365))
+      ->capture_default_str();
+}
+
+Result<void> open_guard(ServeOptions& options, App& app) {
+  Result<GuardSetup> setup = load_guard(options.guard_files);
+  if (!setup) return std::unexpected<Error>(setup.error());
+  auto brain = std::make_shared<GuardBrain>();
+  brain->knowledge = std::move(setup->knowledge);
+  brain->rules = std::move(setup->rules);
+  brain->signs = std::move(setup->signs);
+  options.guard.book.quiet_ms = options.guard_quiet_days * 86'400'000LL;
+  app.guard->open(std::move(brain), options.guard);
+  return {};
 }
 
 // Waits for signals on a thread of its own until the server has ended.
@@ -207,6 +247,7 @@ Result<void> serve(ServeOptions& options) {
   Result<void> loaded = app.work.load(app.database);
   if (loaded) loaded = app.index.refresh(app.database);
   if (loaded) loaded = app.keys.refresh(app.database);
+  if (loaded) loaded = open_guard(options, app);
   if (!loaded) return loaded;
   Router router;
   add_all_routes(router, app);
@@ -256,6 +297,7 @@ void add_serve_command(CLI::App& app, int& exit_code) {
   add_store_options(*command, options->store);
   add_http_options(*command, *options);
   add_app_options(*command, *options);
+  add_guard_options(*command, *options);
   add_serve_mail_options(*command, options->mail);
   add_webhook_options(*command, options->webhooks);
   command->callback([options, &exit_code] {

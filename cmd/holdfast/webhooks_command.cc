@@ -23,6 +23,7 @@ struct WebhooksOptions {
   WebhookOptions webhooks;
   std::string url;
   std::string note;
+  std::string platform;
   std::vector<std::string> events = {"*"};
   std::string id;
   std::int64_t delivery_id = 0;
@@ -50,8 +51,8 @@ Result<void> add(Database& database, const WebhooksOptions& options) {
   const Result<OutboundOptions> outbound = outbound_options(options.webhooks);
   if (!outbound) return std::unexpected<Error>(outbound.error());
   const auto made = database.write([&](Transaction& transaction) {
-    return add_webhook(transaction, {options.url, options.events, options.note}, outbound->guard,
-                       actor());
+    return add_webhook(transaction, {options.url, options.events, options.note, options.platform},
+                       outbound->guard, actor());
   });
   if (!made) return std::unexpected<Error>(made.error());
   print_secret(options, *made);
@@ -196,11 +197,15 @@ void add_webhooks_command(CLI::App& app, int& exit_code) {
   };
   CLI::App* adding = make("add", "Tell an address of events; its secret is printed once", add);
   adding->add_option("url", options->url, "https address of the receiver")->required();
-  adding->add_option("--event", options->events, "alert.published, alert.updated, alert.cancelled")
+  adding
+      ->add_option("--event", options->events,
+                   "alert.published, alert.updated, alert.cancelled; guard.alert, which * is not")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->capture_default_str();
   adding->add_option("--note", options->note, "Whose it is");
+  adding->add_option("--platform", options->platform,
+                     "With guard.alert: whose guard alerts; * is every platform's");
   make("list", "All webhooks, without their secrets", list);
   with_id(make("remove", "Tell it no more, and forget its messages", remove));
   with_id(make("test", "Send a message now and say how it went", test));

@@ -130,6 +130,8 @@ class Guard {
   // Messages seen in it.
   [[nodiscard]] std::uint32_t messages(std::string_view conversation) const;
   void forget(std::string_view conversation);
+  // Levels of what is pushed from now on; a conversation's level moves with its next event.
+  void set_policy(const GuardPolicy& policy);
   [[nodiscard]] std::size_t conversations() const;
   // Memory of the conversations themselves, in bytes.
   [[nodiscard]] std::size_t bytes_used() const;

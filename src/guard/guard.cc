@@ -295,6 +295,11 @@ void Guard::forget(std::string_view conversation_name) {
   slots[at] = 0;
 }
 
+void Guard::set_policy(const GuardPolicy& policy) {
+  state_->options.policy = policy;
+  state_->urgent_odds = log_odds_of(policy.urgent);
+}
+
 std::size_t Guard::conversations() const {
   return state_->conversations.size() - state_->free_places.size();
 }

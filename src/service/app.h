@@ -18,6 +18,8 @@
 namespace holdfast {
 
 struct AlertOffice;  // alert_office.h
+class GuardWatch;    // guard_watch.h
+[[nodiscard]] std::shared_ptr<GuardWatch> make_guard_watch();
 [[nodiscard]] std::shared_ptr<AlertOffice> make_alert_office();
 
 struct AppOptions {
@@ -55,6 +57,7 @@ struct App {
   Metrics metrics;
   const std::shared_ptr<AlertOffice> alert_office = make_alert_office();
   AlertOffice& alerts = *alert_office;
+  const std::shared_ptr<GuardWatch> guard = make_guard_watch();
 };
 
 }  // namespace holdfast

@@ -3,7 +3,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include "service/guard_watch.h"
 #include "store/case_store.h"
+#include "store/guard_case_store.h"
+#include "store/guard_platform_store.h"
 #include "store/staff_store.h"
 #include "store/subscription_store.h"
 #include "store/work_store.h"
@@ -12,6 +15,7 @@ namespace holdfast {
 namespace {
 
 constexpr std::chrono::minutes kForgetEvery{1};
+constexpr TimeMs kGuardTextMs = TimeMs{90} * 24 * 3600 * 1000;  // after a guard case was closed
 // Who was asked to confirm an address and never did; the link in the mail is long dead by then.
 constexpr TimeMs kUnansweredMs = TimeMs{30} * 24 * 3600 * 1000;
 constexpr int kForgottenAtOnce = 2000;  // a transaction's, so that others get their turn
@@ -51,12 +55,19 @@ void Housekeeper::follow() {
 
 void Housekeeper::forget() {
   const TimeMs now_ms = app_.clock();
+  app_.guard->forget_quiet(now_ms);
   (void)app_.database.write([&](Transaction& transaction) -> Result<void> {
     delete_expired_challenges(transaction, now_ms);
     delete_old_failures(transaction, now_ms - app_.options.work.memory_ms);
     delete_expired_case_sessions(transaction, now_ms);
     delete_expired_staff_sessions(transaction, now_ms);
     forget_unanswered(transaction, now_ms - kUnansweredMs, kForgottenAtOnce, now_ms);
+    forget_guard_texts(transaction, now_ms - kGuardTextMs);
+    const GuardWatchOptions& guard = app_.guard->options();
+    for (const std::string& platform : list_guard_seen_platforms(transaction)) {
+      forget_guard_seen(transaction, platform, static_cast<std::int64_t>(guard.most_events),
+                        now_ms - guard.event_memory_ms);
+    }
     return {};
   });
 }

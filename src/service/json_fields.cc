@@ -117,6 +117,18 @@ std::int64_t JsonFields::integer(std::string_view name, std::int64_t min, std::i
   return number;
 }
 
+double JsonFields::fraction(std::string_view name, double above, double below) {
+  const json::value* value = take(name, true);
+  if (value == nullptr) return above;
+  const double number = value->is_number() ? value->to_number<double>() : above;
+  if (!(number > above && number < below)) {
+    fault(
+        fmt::format("The field '{}' must be a number above {} and below {}.", name, above, below));
+    return above;
+  }
+  return number;
+}
+
 std::optional<bool> JsonFields::optional_boolean(std::string_view name) {
   const json::value* value = take(name, false);
   if (value == nullptr) return std::nullopt;

@@ -39,6 +39,8 @@ class JsonFields {
   // One of the words in `allowed`.
   std::string word(std::string_view name, std::initializer_list<std::string_view> allowed);
   std::int64_t integer(std::string_view name, std::int64_t min, std::int64_t max);
+  // Above `above` and below `below`.
+  double fraction(std::string_view name, double above, double below);
   std::optional<bool> optional_boolean(std::string_view name);
   std::optional<TimeMs> optional_time(std::string_view name);
   // Null after a fault. Borrowed from the object.

@@ -45,6 +45,10 @@ struct Metrics::State {
       counter(registry, "holdfast_cases_total", "Cases taken since the start");
   prometheus::Counter& matches =
       counter(registry, "holdfast_matches_total", "Lookups that matched since the start");
+  prometheus::Counter& guard_events =
+      counter(registry, "holdfast_guard_events_total", "Events the guard took since the start");
+  prometheus::Counter& guard_cases =
+      counter(registry, "holdfast_guard_cases_total", "Guard cases opened since the start");
 };
 
 Metrics::Metrics() : state_(std::make_unique<State>()) {}
@@ -69,6 +73,10 @@ void Metrics::set_waiting_cases(std::int64_t cases) {
   state_->waiting_cases.Set(static_cast<double>(cases));
 }
 void Metrics::note_new_case() { state_->new_cases.Increment(); }
+void Metrics::note_guard(std::size_t events, std::size_t cases) {
+  state_->guard_events.Increment(static_cast<double>(events));
+  state_->guard_cases.Increment(static_cast<double>(cases));
+}
 void Metrics::note_match() { state_->matches.Increment(); }
 
 std::string Metrics::text() const {

@@ -24,6 +24,7 @@ class Metrics {
   void set_waiting_cases(std::int64_t cases);
   void note_new_case();
   void note_match();
+  void note_guard(std::size_t events, std::size_t cases);
 
   // The text form, version 0.0.4.
   [[nodiscard]] std::string text() const;

@@ -58,6 +58,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Unsupported media type";
     case 422:
       return "Cannot be read";
+    case 429:
+      return "Too many requests";
     case 431:
       return "Headers too large";
     case 503:

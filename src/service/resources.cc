@@ -28,6 +28,8 @@ void add_all_routes(Router& router, App& app) {
   add_audit_routes(router, app);
   add_lookup_routes(router, app);
   add_outcome_routes(router, app);
+  add_guard_events_routes(router, app);
+  add_guard_desk_routes(router, app);
   add_health_routes(router, app);
   add_webhook_routes(router, app);
   add_page_routes(router);

@@ -25,6 +25,8 @@ void add_key_routes(Router& router, App& app);               // key_resource.cc
 void add_audit_routes(Router& router, App& app);             // audit_resource.cc
 void add_lookup_routes(Router& router, App& app);            // lookup_resource.cc
 void add_outcome_routes(Router& router, App& app);           // outcome_resource.cc
+void add_guard_events_routes(Router& router, App& app);      // guard_events_resource.cc
+void add_guard_desk_routes(Router& router, App& app);        // guard_desk_resource.cc
 void add_health_routes(Router& router, App& app);            // health_resource.cc
 void add_webhook_routes(Router& router, App& app);           // webhook_resource.cc
 void add_page_routes(Router& router);                        // page_resource.cc

@@ -13,6 +13,7 @@
 #include "service/secrets.h"
 #include "service/webhook_events.h"
 #include "store/audit_store.h"
+#include "store/platform_key_store.h"
 
 namespace holdfast {
 namespace {
@@ -37,7 +38,7 @@ void note_deed(Transaction& transaction, const WebhookActor& actor, const char* 
                              .details = host_of_url(endpoint.url)});
 }
 
-// Sorted, each once; "*" for those that have it.
+// Sorted, each once; "*" in place of the public ones for those that have it.
 Result<std::vector<std::string>> check_events(std::vector<std::string> events) {
   std::sort(events.begin(), events.end());
   events.erase(std::unique(events.begin(), events.end()), events.end());
@@ -47,10 +48,33 @@ Result<std::vector<std::string>> check_events(std::vector<std::string> events) {
   });
   if (events.empty() || !are_known) {
     return fail(ErrorCode::kInvalidArgument,
-                "Choose events of alert.published, alert.updated, alert.cancelled; '*' is all.");
+                "Choose events of alert.published, alert.updated, alert.cancelled, "
+                "guard.alert; '*' is all but the last.");
   }
-  if (events.front() == "*") events.resize(1);
+  if (events.front() == "*") {
+    const bool has_guard = events.back() == kGuardAlert;
+    events.resize(1);
+    if (has_guard) events.emplace_back(kGuardAlert);
+  }
   return events;
+}
+
+// Guard alerts are about people: whose they are is said, never meant.
+Result<void> check_platform(Transaction& transaction, const std::vector<std::string>& events,
+                            const std::string& platform) {
+  const bool has_guard = std::find(events.begin(), events.end(), kGuardAlert) != events.end();
+  if (!has_guard && platform.empty()) return {};
+  if (!has_guard) {
+    return fail(ErrorCode::kInvalidArgument, "A platform goes with guard.alert alone.");
+  }
+  if (platform == kEveryPlatform) return {};
+  const auto keys = list_platform_keys(transaction);
+  if (std::any_of(keys.begin(), keys.end(),
+                  [&](const PlatformKey& key) { return key.platform == platform; })) {
+    return {};
+  }
+  return fail(ErrorCode::kInvalidArgument,
+              "Say whose guard alerts are told: a platform that has a key, or '*' for all.");
 }
 
 Result<void> check_note(const std::string& note) {
@@ -79,6 +103,7 @@ Result<WebhookEndpoint> add_webhook(Transaction& transaction, const NewWebhook& 
   auto events = check_events(fresh.events);
   if (!events) return std::unexpected<Error>(events.error());
   Result<void> good = check_note(fresh.note);
+  if (good) good = check_platform(transaction, *events, fresh.platform);
   if (good) good = check_room(transaction, fresh.url);
   if (!good) return std::unexpected<Error>(good.error());
   WebhookEndpoint endpoint;
@@ -86,6 +111,7 @@ Result<WebhookEndpoint> add_webhook(Transaction& transaction, const NewWebhook& 
   endpoint.url = fresh.url;
   endpoint.secret = new_secret();
   endpoint.events = std::move(*events);
+  endpoint.platform = fresh.platform;
   endpoint.state = "active";
   endpoint.note = fresh.note;
   endpoint.created_ms = actor.at_ms;
@@ -173,6 +199,7 @@ json::object webhook_view(Transaction& transaction, const WebhookEndpoint& endpo
   return {{"id", endpoint.id},
           {"url", endpoint.url},
           {"events", json::array(endpoint.events.begin(), endpoint.events.end())},
+          {"platform", endpoint.platform.empty() ? json::value() : json::value(endpoint.platform)},
           {"state", endpoint.state},
           {"note", endpoint.note},
           {"created_at", format_time(endpoint.created_ms)},

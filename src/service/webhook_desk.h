@@ -21,6 +21,7 @@ struct NewWebhook {
   std::string url;
   std::vector<std::string> events;  // of kWebhookEvents; "*" is all
   std::string note;                 // at most 100 characters
+  std::string platform;             // with guard.alert: whose; "*" is every platform's
 };
 struct WebhookActor {
   std::string name;  // "staff:NAME", "program"
@@ -28,7 +29,8 @@ struct WebhookActor {
 };
 
 // Gives the endpoint with its secret, which is shown once. Errors: kInvalidArgument for a URL that
-// may not be asked (check_outbound_url) or an event that there is not; kConflict when the URL is
+// may not be asked (check_outbound_url), an event that there is not, or guard alerts of nobody;
+// kConflict when the URL is
 // there already, or 100 endpoints are.
 [[nodiscard]] Result<WebhookEndpoint> add_webhook(Transaction& transaction, const NewWebhook& fresh,
                                                   const AddressGuard& guard,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <functional>
 #include <optional>
 
 #include "base/bytes.h"
@@ -18,9 +19,30 @@ namespace json = boost::json;
 constexpr std::size_t kMessageIdBytes = 16;
 
 bool wants(const WebhookEndpoint& endpoint, std::string_view type) {
+  const bool is_public = type != kGuardAlert;
   return endpoint.state == "active" &&
-         std::any_of(endpoint.events.begin(), endpoint.events.end(),
-                     [&](const std::string& each) { return each == "*" || each == type; });
+         std::any_of(endpoint.events.begin(), endpoint.events.end(), [&](const std::string& each) {
+           return each == type || (is_public && each == "*");
+         });
+}
+
+using Choice = std::function<bool(const WebhookEndpoint&)>;
+
+std::int64_t tell_chosen(Transaction& transaction, std::string_view type, const json::object& data,
+                         TimeMs now_ms, const Choice& is_chosen) {
+  const std::string id = new_webhook_message_id();
+  const std::string payload = webhook_payload(type, data, now_ms);
+  std::int64_t told = 0;
+  for (const WebhookEndpoint& endpoint : list_webhook_endpoints(transaction)) {
+    if (!wants(endpoint, type) || !is_chosen(endpoint)) continue;
+    enqueue_webhook_message(transaction, {.message_id = id,
+                                          .endpoint_id = endpoint.id,
+                                          .type = std::string(type),
+                                          .payload = payload,
+                                          .at_ms = now_ms});
+    ++told;
+  }
+  return told;
 }
 
 std::string_view alert_event(const StoredAlert& stored) {
@@ -39,19 +61,14 @@ std::string new_webhook_message_id() { return "msg_" + hex_encode(random_bytes(k
 
 std::int64_t tell_webhooks(Transaction& transaction, std::string_view type,
                            const json::object& data, TimeMs now_ms) {
-  const std::string id = new_webhook_message_id();
-  const std::string payload = webhook_payload(type, data, now_ms);
-  std::int64_t told = 0;
-  for (const WebhookEndpoint& endpoint : list_webhook_endpoints(transaction)) {
-    if (!wants(endpoint, type)) continue;
-    enqueue_webhook_message(transaction, {.message_id = id,
-                                          .endpoint_id = endpoint.id,
-                                          .type = std::string(type),
-                                          .payload = payload,
-                                          .at_ms = now_ms});
-    ++told;
-  }
-  return told;
+  return tell_chosen(transaction, type, data, now_ms, [](const WebhookEndpoint&) { return true; });
+}
+
+std::int64_t tell_webhooks_of_guard(Transaction& transaction, const std::string& platform,
+                                    const json::object& data, TimeMs now_ms) {
+  return tell_chosen(transaction, kGuardAlert, data, now_ms, [&](const WebhookEndpoint& endpoint) {
+    return endpoint.platform == kEveryPlatform || endpoint.platform == platform;
+  });
 }
 
 std::int64_t tell_webhooks_of_alert(Transaction& transaction, const StoredAlert& stored,

@@ -15,8 +15,12 @@
 namespace holdfast {
 
 // docs/formats/webhooks.md says what each carries.
-inline constexpr std::array<std::string_view, 3> kWebhookEvents = {
-    "alert.published", "alert.updated", "alert.cancelled"};
+inline constexpr std::array<std::string_view, 4> kWebhookEvents = {
+    "alert.published", "alert.updated", "alert.cancelled", "guard.alert"};
+// About people on a platform: "*" does not stand for it, and an endpoint is told of the platform's
+// that it is for.
+inline constexpr std::string_view kGuardAlert = "guard.alert";
+inline constexpr std::string_view kEveryPlatform = "*";
 // Sent when a person asks for it, to an endpoint of whatever events, and never tried again.
 inline constexpr std::string_view kWebhookTest = "webhook.test";
 
@@ -30,6 +34,10 @@ inline constexpr std::string_view kWebhookTest = "webhook.test";
 // event is one call of this, and a name in kWebhookEvents.
 std::int64_t tell_webhooks(Transaction& transaction, std::string_view type,
                            const boost::json::object& data, TimeMs now_ms);
+
+// Tells those of this platform's guard alerts.
+std::int64_t tell_webhooks_of_guard(Transaction& transaction, const std::string& platform,
+                                    const boost::json::object& data, TimeMs now_ms);
 
 // Tells of an alert that was just published. One that is not public is told to nobody.
 std::int64_t tell_webhooks_of_alert(Transaction& transaction, const StoredAlert& stored,

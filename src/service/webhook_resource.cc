@@ -18,6 +18,7 @@ constexpr std::size_t kMaxUrlBytes = 2048;
 constexpr std::size_t kMaxEvents = 20;
 constexpr std::size_t kMaxEventBytes = 64;
 constexpr std::size_t kMaxNoteCharacters = 100;
+constexpr std::size_t kMaxPlatformBytes = 256;
 
 WebhookActor actor_of(const App& app, const Request& request) {
   return {request.principal.actor(), app.clock()};
@@ -43,6 +44,7 @@ Result<NewWebhook> read_new(const Request& request) {
   NewWebhook fresh;
   fresh.url = fields.text("url", 1, kMaxUrlBytes);
   fresh.note = fields.free_text("note", 0, kMaxNoteCharacters);
+  fresh.platform = fields.optional_text("platform", kMaxPlatformBytes).value_or("");
   const json::array* events = fields.array("events", 1, kMaxEvents);
   const Result<void> read = fields.finish();
   if (!read) return std::unexpected<Error>(read.error());

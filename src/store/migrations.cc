@@ -135,6 +135,35 @@ constexpr std::array kAskedInVain = {
     "create table asked_in_vain(address_hash text primary key, at bigint not null)",
 };
 
+// Conversations that the guard asks a human to look at, how each platform is watched, and hashes of
+// the events that were taken. A webhook endpoint may be told of one platform's guard alerts.
+constexpr std::array kGuard = {
+    "create table guard_cases(id {id}, platform text not null, conversation text not null, "
+    "level integer not null, stage text not null, risk integer not null, suspect text not null, "
+    "person_at_risk text not null, may_harm integer not null, shadow integer not null, "
+    "messages bigint not null, reasons text not null, actions text not null, "
+    "opened_at bigint not null, changed_at bigint not null, claimed_by text not null, "
+    "claimed_at bigint, closed_at bigint, closed_by text not null, outcome text not null, "
+    "note text not null)",
+    "create unique index guard_cases_open on guard_cases(platform, conversation) "
+    "where closed_at is null",
+    "create index guard_cases_queue on guard_cases(shadow, level, opened_at, id) "
+    "where closed_at is null",
+    "create table guard_case_messages(case_id bigint not null references guard_cases(id), "
+    "number bigint not null, message_id text not null, at bigint, sender text not null, text text, "
+    "primary key(case_id, number))",
+    "create table guard_case_events(id {id}, case_id bigint not null references guard_cases(id), "
+    "at bigint not null, kind text not null, level integer, actor text not null)",
+    "create index guard_case_events_of on guard_case_events(case_id, id)",
+    "create table guard_platforms(platform text primary key, shadow integer not null, "
+    "notice integer, warn integer, urgent integer, changed_at bigint not null, "
+    "changed_by text not null)",
+    "create table guard_seen(id {id}, platform text not null, at bigint not null, "
+    "count bigint not null, events text not null)",
+    "create index guard_seen_of on guard_seen(platform, id)",
+    "alter table webhook_endpoints add column platform text not null default ''",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -175,11 +204,14 @@ std::vector<Statements> all_steps(Dialect dialect) {
   for (const char* statement : kAlerts) alerts.push_back(for_dialect(statement, dialect));
   Statements webhooks;
   for (const char* statement : kWebhooks) webhooks.push_back(for_dialect(statement, dialect));
+  Statements guard;
+  for (const char* statement : kGuard) guard.push_back(for_dialect(statement, dialect));
   return {first,
           alerts,
           {kReaders.begin(), kReaders.end()},
           webhooks,
-          {kAskedInVain.begin(), kAskedInVain.end()}};
+          {kAskedInVain.begin(), kAskedInVain.end()},
+          guard};
 }
 
 }  // namespace

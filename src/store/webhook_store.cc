@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kEndpointColumns =
     "e.id, e.url, e.secret, e.old_secret, e.old_secret_until, e.events, e.state, e.note, "
-    "e.created_at, e.created_by, e.failing_since";
+    "e.created_at, e.created_by, e.failing_since, e.platform";
 constexpr const char* kMessageColumns =
     "m.id, m.message_id, m.endpoint_id, m.type, m.payload, m.state, m.attempts, m.due_at, "
     "m.created_at, m.last_at, m.last_status, m.last_error";
@@ -46,6 +46,7 @@ struct EndpointRow {
     statement.exchange(soci::into(created));
     statement.exchange(soci::into(endpoint.created_by));
     statement.exchange(soci::into(failing.value, failing.present));
+    statement.exchange(soci::into(endpoint.platform));
   }
   [[nodiscard]] WebhookEndpoint take() const {
     WebhookEndpoint out = endpoint;
@@ -124,12 +125,13 @@ void insert_webhook_endpoint(Transaction& transaction, const WebhookEndpoint& en
   const std::string events = fmt::format("{}", fmt::join(endpoint.events, " "));
   const long long created = endpoint.created_ms;
   transaction.session() << "insert into webhook_endpoints(id, url, secret, events, state, note, "
-                           "created_at, created_by, hold_until) values(:id, :url, :secret, "
-                           ":events, :state, :note, :at, :by, 0)",
+                           "created_at, created_by, hold_until, platform) values(:id, :url, "
+                           ":secret, :events, :state, :note, :at, :by, 0, :platform)",
       soci::use(endpoint.id, "id"), soci::use(endpoint.url, "url"),
       soci::use(endpoint.secret, "secret"), soci::use(events, "events"),
       soci::use(endpoint.state, "state"), soci::use(endpoint.note, "note"),
-      soci::use(created, "at"), soci::use(endpoint.created_by, "by");
+      soci::use(created, "at"), soci::use(endpoint.created_by, "by"),
+      soci::use(endpoint.platform, "platform");
 }
 
 std::optional<WebhookEndpoint> find_webhook_endpoint(Transaction& transaction,

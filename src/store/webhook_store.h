@@ -18,7 +18,8 @@ struct WebhookEndpoint {
   std::string secret;  // as its owner was shown it: it signs, so no hash of it would do
   std::optional<std::string> old_secret;  // the one before, signed with until then
   std::optional<TimeMs> old_secret_until_ms;
-  std::vector<std::string> events;  // types it is told of; "*" is all
+  std::vector<std::string> events;  // types it is told of; "*" is all that are public
+  std::string platform;             // whose guard alerts it is told: a name, "*"; empty: of none
   std::string state;                // "active", "gone" (it answered 410), "failed" (for days)
   std::string note;                 // whose it is, in the operator's words
   TimeMs created_ms = 0;

@@ -9,6 +9,8 @@ import { AuditPage } from "./audit.tsx";
 import { BanksPage } from "./banks.tsx";
 import { CasePage } from "./case.tsx";
 import { problem_text, when_session_ends } from "./client.ts";
+import { GuardPageList } from "./guard.tsx";
+import { GuardCasePage } from "./guard_case.tsx";
 import { KeysPage } from "./keys.tsx";
 import { LookupPage } from "./lookup.tsx";
 import { Loading, Title, type Fault } from "./parts.tsx";
@@ -35,6 +37,7 @@ interface Place {
 const places: Place[] = [
   { path: "/desk/cases", name: "cases", roles: ["admin", "analyst"] },
   { path: "/desk/decided", name: "decided", roles: ["admin", "analyst"] },
+  { path: "/desk/guard", name: "guard", roles: ["admin", "analyst"] },
   { path: "/desk/banks", name: "banks", roles: ["admin", "analyst"] },
   { path: "/desk/alerts", name: "alerts", roles: ["admin", "analyst"] },
   { path: "/desk/propose", name: "propose", roles: ["admin", "analyst"], inner: true },
@@ -88,6 +91,8 @@ function Page({ who, parts, signed_out }: {
     case "cases": return subject ? <CasePage number={subject} key={subject} />
       : <QueuePage status="waiting" key="waiting" />;
     case "decided": return <QueuePage status="decided" key="decided" />;
+    case "guard": return subject ? <GuardCasePage id={subject} who={who} key={subject} />
+      : <GuardPageList who={who} />;
     case "banks": return <BanksPage who={who} />;
     case "alerts": return subject ? <Alert who={who} identifier={subject} part={part} />
       : <AlertsPage />;

@@ -96,6 +96,8 @@ export interface Webhook {
   id: string;
   url: string;
   events: string[];
+  /** Whose guard alerts it is told; "*" is every platform's. */
+  platform: string | null;
   state: "active" | "gone" | "failed";
   note: string;
   created_at: string;

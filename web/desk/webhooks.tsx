@@ -8,10 +8,11 @@ import {
   type Fault,
 } from "./parts.tsx";
 import { Link } from "./router.tsx";
-import type { NewWebhook, Webhook, WebhookDelivery } from "./types.ts";
+import type { NewWebhook, PlatformKey, Webhook, WebhookDelivery } from "./types.ts";
 
 const base = "/api/v1/webhooks";
 const refresh_ms = 3000;
+const guard_alert = "guard.alert";
 
 interface WebhookList {
   webhooks: Webhook[];
@@ -31,10 +32,39 @@ function path_of(one: { id: string }): string {
   return `${base}/${encodeURIComponent(one.id)}`;
 }
 
-/** "Every event", or their names. */
+/** "Every public alert", or their names. */
 function events_text(events: string[]): string {
-  return events.includes("*") ? t("desk.webhooks.every")
-    : events.map((name) => t(`desk.webhooks.event.${name.replace(".", "_")}`)).join(", ");
+  return events.map((name) => name === "*" ? t("desk.webhooks.every")
+    : t(`desk.webhooks.event.${name.replace(".", "_")}`)).join(", ");
+}
+
+/** The public events as one word where all are chosen; guard alerts are never meant by it. */
+function wanted_events(chosen: string[], events: string[]): string[] {
+  const is_public = (name: string) => name !== guard_alert;
+  const all = events.filter(is_public).every((name) => chosen.includes(name));
+  return all ? ["*", ...chosen.filter((name) => !is_public(name))] : chosen;
+}
+
+function PlatformChoice({ value, set, faults }: {
+  value: string; set: (platform: string) => void; faults: Fault[];
+}) {
+  const { value: keys } = use_loaded(() => call<{ keys: PlatformKey[] }>("/api/v1/keys"), []);
+  const names = [...new Set((keys?.keys ?? []).map(({ platform }) => platform))].sort();
+  const fault = faults.find(({ field }) => field === "platform");
+  return (
+    <div class={`govuk-form-group${fault ? " govuk-form-group--error" : ""}`}>
+      <label class="govuk-label govuk-label--s" for="platform">{t("desk.webhooks.platform")}</label>
+      <p class="govuk-hint" id="platform-hint">{t("desk.webhooks.platform_hint")}</p>
+      {fault && <p class="govuk-error-message" id="platform-error">{fault.text}</p>}
+      <select class="govuk-select" id="platform" value={value}
+        aria-describedby={fault ? "platform-hint platform-error" : "platform-hint"}
+        onChange={(event) => set(event.currentTarget.value)}>
+        <option value="">{t("desk.webhooks.platform_choose")}</option>
+        {names.map((name) => <option value={name}>{name}</option>)}
+        <option value="*">{t("desk.webhooks.platform_all")}</option>
+      </select>
+    </div>
+  );
 }
 
 function EventBoxes({ events, chosen, set, fault }: {
@@ -65,7 +95,8 @@ function EventBoxes({ events, chosen, set, fault }: {
 function WebhookForm({ events, made }: { events: string[]; made: (one: NewWebhook) => void }) {
   const [url, set_url] = useState("");
   const [note, set_note] = useState("");
-  const [chosen, set_chosen] = useState<string[]>(events);
+  const [chosen, set_chosen] = useState<string[]>(events.filter((name) => name !== guard_alert));
+  const [platform, set_platform] = useState("");
   const [faults, set_faults] = useState<Fault[]>([]);
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -74,12 +105,16 @@ function WebhookForm({ events, made }: { events: string[]; made: (one: NewWebhoo
     if (chosen.length === 0) {
       wrong.push({ text: t("desk.webhooks.events_missing"), field: "event-0" });
     }
+    const has_guard = chosen.includes(guard_alert);
+    if (has_guard && platform === "") {
+      wrong.push({ text: t("desk.webhooks.platform_missing"), field: "platform" });
+    }
     set_faults(wrong);
     if (wrong.length > 0) return;
-    const wanted = chosen.length === events.length ? ["*"] : chosen;
     try {
       made(await call<NewWebhook>(base, { method: "POST",
-        body: { url: url.trim(), note: note.trim(), events: wanted } }));
+        body: { url: url.trim(), note: note.trim(), events: wanted_events(chosen, events),
+          ...(has_guard ? { platform } : {}) } }));
       set_url("");
       set_note("");
     } catch (error) {
@@ -96,6 +131,8 @@ function WebhookForm({ events, made }: { events: string[]; made: (one: NewWebhoo
         value={note} set={set_note} faults={faults} width={20} />
       <EventBoxes events={events} chosen={chosen} set={set_chosen}
         fault={faults.some(({ field }) => field === "event-0")} />
+      {chosen.includes(guard_alert) &&
+        <PlatformChoice value={platform} set={set_platform} faults={faults} />}
       <button type="submit" class="govuk-button">{t("desk.webhooks.go")}</button>
     </form>
   );
@@ -201,6 +238,10 @@ function Facts({ one }: { one: Webhook }) {
     [t("desk.webhooks.events"), events_text(one.events)],
     [t("desk.webhooks.by"), `${one.created_by.replace(/^staff:/, "")}, ${moment(one.created_at, "short")}`],
   ];
+  if (one.platform) {
+    rows.push([t("desk.webhooks.platform"),
+      one.platform === "*" ? t("desk.webhooks.platform_all") : one.platform]);
+  }
   if (one.failing_since) {
     rows.push([t("desk.webhooks.failing_since"), moment(one.failing_since, "short")]);
   }
