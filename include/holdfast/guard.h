@@ -40,9 +40,9 @@ enum class GuardStage : std::uint8_t {
 
 // Levels are reached at these probabilities; data/guard/policy.json has those that are shipped.
 struct GuardPolicy {
-  float notice = 0.15F;  // each above 0 and below 1, rising
-  float warn = 0.4F;
-  float urgent = 0.5F;  // that threat and demand are both made, once `warn` is reached
+  float notice = 0.4F;  // each above 0 and below 1, rising
+  float warn = 0.75F;
+  float urgent = 0.25F;  // that threat and demand are both made, once `warn` is reached
 };
 
 struct GuardMessage {

@@ -130,9 +130,16 @@ TextSpan MessageJudge::explain(std::size_t head) {
     sum += added[i];
     if (sum <= best) continue;
     best = sum;
-    span = {words[begin].begin, words[i].end};
+    span = own_span(words[begin].begin, words[i].end);
   }
   return span;
+}
+
+// Words of what was written before stand at code point 0, even where this text is empty; what lies
+// in them alone is shown by no words of this message.
+TextSpan MessageJudge::own_span(std::uint32_t begin, std::uint32_t end) const {
+  if (before_bytes_ > 0 && end <= 1) return {};
+  return {std::min(begin, own_.code_points), std::min(end, own_.code_points)};
 }
 
 std::optional<std::size_t> MessageJudge::concept_id(std::string_view name) const {
@@ -148,7 +155,7 @@ TextSpan MessageJudge::concept_span(std::size_t concept_id) {
     (void)read_window(words);
     for (const ConceptHit& hit : hits_) {
       if (hit.concept_id != concept_id) continue;
-      return {words[hit.first_word].begin, words[hit.last_word].end};
+      return own_span(words[hit.first_word].begin, words[hit.last_word].end);
     }
   }
   return {};

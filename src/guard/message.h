@@ -63,6 +63,7 @@ class MessageJudge {
   static constexpr std::size_t kKnownWords = 4096;  // a power of two; a new one takes its place
 
   [[nodiscard]] std::span<const Word> window(std::size_t first) const;
+  [[nodiscard]] TextSpan own_span(std::uint32_t begin, std::uint32_t end) const;
   const KnownWord& know(const Word& word, std::uint64_t number);
   // Numbers, symbols, and concepts of the window's words; gives what its words alone weigh.
   SignSums read_window(std::span<const Word> words);

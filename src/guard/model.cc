@@ -12,7 +12,13 @@ constexpr std::string_view kMagic = "HFGUARD1";
 constexpr std::uint32_t kMostRows = 1u << 17;
 constexpr std::uint32_t kMostNodes = 1u << 14;
 constexpr std::uint32_t kMostTrees = 2000;
+constexpr float kMostOdds = 1e6F;
 constexpr std::size_t kFewestWords = 4;  // a shorter message is judged as one of these
+
+bool are_finite(std::span<const float> values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](float value) { return std::abs(value) <= kMostOdds; });
+}
 
 }  // namespace
 
@@ -50,7 +56,7 @@ bool GuardModel::read_forest(ModelReader& reader, Forest& forest) {
   static_assert(sizeof(Node) == 6);
   reader.read(forest.nodes.data(), forest.nodes.size());
   reader.read(forest.leaves.data(), forest.leaves.size());
-  if (!reader.is_good()) return false;
+  if (!reader.is_good() || !std::isfinite(forest.base) || !are_finite(forest.leaves)) return false;
   const auto is_below = [&](std::uint16_t to, std::size_t above) {
     // A child comes after its parent, so every walk ends.
     return (to & kLeaf) != 0 ? (to & ~kLeaf) < static_cast<int>(forest.leaves.size())
@@ -114,6 +120,14 @@ Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes) {
   model.calibration_.resize(reader.number(256));
   reader.read(model.calibration_.data(), model.calibration_.size());
   if (!reader.is_at_end() || model.calibration_.size() < 2) return corrupt();
+  if (!are_finite(model.scale_) || !are_finite(model.bias_)) return corrupt();
+  float last[2] = {-kMostOdds, 0};
+  for (const auto& [odds, chance] : model.calibration_) {
+    const bool is_rising = odds >= last[0] && chance >= last[1];  // false for what is no number
+    if (!is_rising || odds > kMostOdds || chance > 1) return corrupt();
+    last[0] = odds;
+    last[1] = chance;
+  }
   model.index_rows(hashes);
   return model;
 }

@@ -1,7 +1,7 @@
 """Makes a model for the guard from labelled conversations (docs/formats/guard.md has their form).
 
 usage: python3 tools/guard_train --out model.bin [--conversations DIR ...] [--holdfast build/holdfast] [--rows N]
-                                 [--small FILE] [--no-meanings]
+                                 [--no-meanings]
 
 Prints what it finds on conversations held back from it, fold by fold. The same input gives the same model.
 tools/guard_train/requirements.txt lists what it needs (PyPI). A platform retrains on its own labelled text by naming
@@ -24,7 +24,6 @@ import word_vectors
 
 HERE = pathlib.Path(__file__).resolve().parent
 DATA = HERE.parent.parent / "data" / "guard"
-SMALL_ROWS = 16_000
 
 
 def lines_of(conversations):
@@ -65,7 +64,6 @@ def meanings(program, concepts, conversations):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=pathlib.Path, required=True, help="the model's file")
-    parser.add_argument("--small", type=pathlib.Path, help=f"a second one of {SMALL_ROWS} features, for a browser")
     parser.add_argument("--conversations", type=pathlib.Path, nargs="+", default=[DATA / "conversations"])
     parser.add_argument("--concepts", type=pathlib.Path, default=DATA / "concepts")
     parser.add_argument("--holdfast", default=str(HERE.parent.parent / "build" / "holdfast"))
@@ -83,8 +81,6 @@ def main():
     trained = training.Trained(conversations, windows, known, options.rows)
     options.out.write_bytes(trained.bytes())
     report.print_held_back(conversations, trained)
-    if options.small:
-        options.small.write_bytes(training.Trained(conversations, windows, known, SMALL_ROWS).bytes())
 
 
 if __name__ == "__main__":

@@ -134,10 +134,11 @@ class Heads:
         matters = numpy.abs(rows).max(axis=1) > 0
         self.vocabulary, self.rows = self.vocabulary[matters], rows[matters]
 
-    def prune(self, most):
-        """Keeps the rows that weigh most."""
+    def prune(self, windows, most):
+        """Keeps the rows that weigh most where they are seen most."""
         if len(self.vocabulary) > most:
-            weight = numpy.abs(self.rows.astype(int)).max(axis=1)
+            seen = 1 + numpy.bincount(windows.counts(self.vocabulary).indices, minlength=len(self.vocabulary))
+            weight = numpy.abs(self.rows.astype(int)).sum(axis=1) * seen
             kept = numpy.sort(numpy.argsort(-weight, kind="stable")[:most])
             self.vocabulary, self.rows = self.vocabulary[kept], self.rows[kept]
 

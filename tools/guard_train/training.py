@@ -51,5 +51,5 @@ class Trained:
 
 def fit_heads(windows, chosen, known, rows):
     heads = learn.Heads(windows, chosen, STRENGTH, known)
-    heads.prune(rows)
+    heads.prune(windows, rows)
     return heads
