@@ -59,6 +59,7 @@ LIBRARIES = [
     (r"pugixml\.hpp", {"exchange", "referral", "alert"}),
     (r"curl/.*", {"outbound"}),
     (r"utf8proc\.h", {"guard"}),
+    (r"malloc\.h", {"guard"}),
     (r"(gtest|gmock)/.*", {"tests"}),
 ]
 INTRINSICS = r"(\w*intrin|cpuid|arm_neon|wasm_simd128)\.h"

@@ -231,7 +231,9 @@ void GuardSpread::State::tell(const Sender& sender, SpreadTrail& trail, SpreadKi
 
 void GuardSpread::State::take_text(Sender& sender, Person& person, const SpreadEvent& event,
                                    bool is_newly_notable, std::vector<SpreadAlert>& alerts) {
-  const bool shows = event.shows_threat || event.shows_demand || event.shows_leverage;
+  // One sign alone is also in ordinary notices, such as of a fee that is due.
+  const int signs = int{event.shows_threat} + int{event.shows_demand} + int{event.shows_leverage};
+  const bool shows = signs >= 2;
   const bool is_notable = shows && !event.is_at_risk;
   Script* said = nullptr;
   if (const auto sketch = sketcher.sketch(event.text, options.least_words)) {

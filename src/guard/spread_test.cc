@@ -47,7 +47,7 @@ class SpreadTest : public testing::Test {
   }
   Alerts script(std::string_view person, bool is_notable, std::string_view text = kScript) {
     SpreadEvent event = to(person, text);
-    event.shows_leverage = is_notable;
+    event.shows_leverage = event.shows_demand = is_notable;
     return push(event);
   }
   Alerts add(std::string_view person, std::string_view group = "Year 9") {
@@ -287,6 +287,7 @@ TEST(SpreadMemory, StaysUnderItsBoundAndIsCountedRightly) {
                          .recipient = person,
                          .conversation = person,
                          .text = text,
+                         .shows_demand = true,
                          .shows_leverage = true,
                          .has_known_picture = true});
       ASSERT_LE(spread.bytes_used(), kBound);

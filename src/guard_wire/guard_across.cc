@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/time.h"
 #include "guard_wire/guard_json.h"
 
@@ -54,7 +56,12 @@ std::vector<SpreadAlert> GuardAcross::push(const GuardEvent& event,
   told.text = event.text;
   if (is_suspect) told.level = now.level;
   told.is_at_risk = !is_suspect && now.person_at_risk == event.from;
-  told.shows_threat = guard_.last_message_shows("threat");
+  const auto is_threat = [](const GuardReason& reason) {
+    return reason.by_suspect && reason.sign == "threat";
+  };
+  told.shows_threat =
+      guard_.last_message_shows("threat") ||
+      (is_suspect && std::any_of(now.reasons.begin(), now.reasons.end(), is_threat));
   told.shows_demand = guard_.last_message_shows("demand");
   told.shows_leverage = guard_.last_message_shows("leverage");
   told.shows_ask = guard_.last_message_shows("ask");
