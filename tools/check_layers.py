@@ -41,7 +41,7 @@ ROOMS["service"] = set(ROOMS) - {"wasm", "guard_embed"}
 ROOMS["cmd"] = ROOMS["service"] | {"service"}
 
 # Public headers under include/holdfast/ and the room that each belongs to; result.h is everyone's.
-PUBLIC_HEADERS = {"result": "base", "hash": "hash", "match": "match", "guard": "guard",
+PUBLIC_HEADERS = {"result": "base", "hash": "hash", "match": "match", "guard": "guard", "guard_spread": "guard",
                   "guard_c": "guard_embed", "advice": "advice"}
 
 # Third-party headers and the rooms they may appear in. The first pattern that fits decides.
@@ -57,12 +57,13 @@ LIBRARIES = [
     (r"CLI/.*", {"cmd"}),
     (r"spdlog/.*", {"service", "cmd"}),
     (r"prometheus/.*", {"service"}),
-    (r"fmt/.*", {"service", "cmd", "store", "exchange", "evidence", "referral", "alert", "mail", "delivery", "chat_report"}),
+    (r"fmt/.*", {"service", "cmd", "store", "exchange", "evidence", "referral", "alert", "mail", "delivery", "chat_report", "guard_wire"}),
     (r"simdjson\.h", {"guard_wire", "tests"}),  # or the stand-in, src/guard_embed/stand_in
     (r"(archive|archive_entry)\.h", {"chat", "evidence"}),
     (r"pugixml\.hpp", {"exchange", "referral", "alert"}),
     (r"curl/.*", {"outbound"}),
     (r"utf8proc\.h", {"guard"}),
+    (r"malloc\.h", {"guard"}),
     (r"(gtest|gmock)/.*", {"tests"}),
 ]
 INTRINSICS = r"(\w*intrin|cpuid|arm_neon|wasm_simd128)\.h"

@@ -21,6 +21,9 @@ int run_guard(const GuardWatchOptions& options) {
   const bool is_for_report = !options.html.empty() || !options.me.empty();
   if (is_for_report) return refuse_guard("--html and --me go with --import.");
   if (options.inputs.size() > 1) return refuse_guard("Name one file.");
+  if (options.is_across && options.is_conversations) {
+    return refuse_guard("--across needs events; leave --conversations out.");
+  }
   return options.is_conversations ? run_guard_conversations(options) : run_guard_events(options);
 }
 
@@ -84,6 +87,8 @@ void add_guard_command(CLI::App& app, int& exit_code) {
                     "FILE has one whole conversation a line; one assessment each");
   command->add_flag("--every", options->is_every,
                     "An assessment after each message, not only when it changed");
+  command->add_flag("--across", options->is_across,
+                    "Also tell what one sender does in many conversations");
   command->add_flag("--only-alerts", options->is_only_alerts,
                     "Only conversations that reached the level warn or urgent");
   command->add_flag("--fail-on-alert", options->fails_on_alert,

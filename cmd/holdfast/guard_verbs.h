@@ -12,6 +12,7 @@ struct GuardWatchOptions {
   GuardFiles files;
   std::vector<std::string> inputs;  // one, or none for standard input; for an import several
   bool is_conversations = false;
+  bool is_across = false;       // also what is seen across conversations
   bool is_every = false;        // after each message, not only when something changed
   bool is_only_alerts = false;  // leaves out what never reached `warn`
   bool fails_on_alert = false;

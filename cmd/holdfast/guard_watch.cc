@@ -3,9 +3,11 @@
 
 #include <cstdio>
 #include <functional>
+#include <optional>
 
 #include "guard_input.h"
 #include "guard_verbs.h"
+#include "guard_wire/guard_across.h"
 #include "guard_wire/guard_conversations.h"
 #include "guard_wire/guard_events.h"
 #include "guard_wire/guard_feed.h"
@@ -97,6 +99,8 @@ int run_guard_events(const GuardWatchOptions& options) {
   if (!setup) return refuse_guard(setup.error().message);
   Guard guard(setup->knowledge, {.policy = setup->rules.policy});
   GuardFeed feed(guard);
+  std::optional<GuardAcross> across;
+  if (options.is_across) across.emplace(guard, setup->rules.across);
   GuardEventReader reader;
   Output output;
   bool has_alert = false;
@@ -105,6 +109,12 @@ int run_guard_events(const GuardWatchOptions& options) {
     if (!event) return std::unexpected<Error>(event.error());
     const GuardFeed::Outcome outcome = feed.push(*event);
     const bool is_message = event->type == GuardEventType::kMessage;
+    if (across) {
+      for (const SpreadAlert& alert : across->push(*event, outcome)) {
+        has_alert = true;
+        append_spread_alert(output.text(), alert, setup->rules);
+      }
+    }
     if (!outcome.changed && !(options.is_every && is_message)) return {};
     const GuardAssessment assessment = guard.assess(outcome.conversation);
     const bool is_alert = assessment.highest >= GuardLevel::kWarn;

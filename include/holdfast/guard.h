@@ -127,6 +127,9 @@ class Guard {
   bool push(std::string_view conversation, std::string_view who, GuardFact fact);
   // As things stand; a conversation never seen is at no risk.
   [[nodiscard]] GuardAssessment assess(std::string_view conversation) const;
+  // Whether the message pushed last shows a sign (docs/formats/guard.md) more likely than not;
+  // false for a name that is no sign, and before the first message.
+  [[nodiscard]] bool last_message_shows(std::string_view sign) const;
   // Messages seen in it.
   [[nodiscard]] std::uint32_t messages(std::string_view conversation) const;
   void forget(std::string_view conversation);

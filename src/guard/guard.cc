@@ -116,6 +116,7 @@ struct Guard::State {
   float urgent_odds;
   std::optional<std::size_t> harm;
   std::optional<std::size_t> laugh;
+  SignLevels last_levels{};  // of the message pushed last
   std::deque<Conversation> conversations;
   std::vector<std::uint32_t> slots;  // one above the conversation's place; 0 is free
   std::vector<std::uint32_t> free_places;
@@ -151,6 +152,7 @@ bool Guard::State::take_message(Conversation& conversation, const GuardMessage& 
   if (!message.to.empty()) (void)person_index(conversation, message.to, hash(message.to));
   const std::uint32_t number = conversation.messages;
   const SignLevels levels = judge.judge(tail_for(conversation, writer), message.text);
+  last_levels = levels;
   keep_tail(conversation, writer, judge.folded_text());
   bool changed = take_signs(conversation, writer, levels);
   for (std::size_t sign = 0; sign < kSigns; ++sign) {
@@ -270,6 +272,11 @@ GuardAssessment Guard::assess(std::string_view conversation_name) const {
       [](const GuardReason& a, const GuardReason& b) { return a.strength > b.strength; });
   if (out.reasons.size() > kReasonsTold) out.reasons.resize(kReasonsTold);
   return out;
+}
+
+bool Guard::last_message_shows(std::string_view sign) const {
+  const std::optional<Sign> known = sign_from_name(sign);
+  return known && state_->last_levels[static_cast<std::size_t>(*known)] > kEvenLevel;
 }
 
 std::uint32_t Guard::messages(std::string_view conversation_name) const {

@@ -103,6 +103,16 @@ TEST_F(GuardTest, RisesNamesTheSuspectAndSaysWhy) {
   EXPECT_EQ(now.first_urgent, 3U);
 }
 
+TEST_F(GuardTest, TellsWhatTheLastMessageShows) {
+  EXPECT_FALSE(guard_->last_message_shows("threat"));
+  (void)say("anna", "i will share it");
+  EXPECT_TRUE(guard_->last_message_shows("threat"));
+  EXPECT_FALSE(guard_->last_message_shows("demand"));
+  EXPECT_FALSE(guard_->last_message_shows("unheard"));
+  (void)say("anna", "hello", "d");
+  EXPECT_FALSE(guard_->last_message_shows("threat"));
+}
+
 TEST_F(GuardTest, WithoutTheCitedWordsTheRiskIsLower) {
   (void)say("anna", "i will share it");
   (void)say("anna", "i will it", "d");

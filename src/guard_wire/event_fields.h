@@ -12,7 +12,7 @@ namespace holdfast {
 
 // Numbers that stood where a name is text, as their digits.
 struct NameDigits {
-  std::string conversation, id, from, to;
+  std::string conversation, id, from, to, group;
 };
 
 // Fills the message's own fields: id, at, from, to, text, media. Errors: kInvalidArgument.

@@ -155,6 +155,7 @@ Result<GuardEvent> GuardEventReader::read(std::string_view line) {
     if (!found_by) return std::unexpected<Error>(found_by.error());
     event.mutual_contacts = *mutual;
     event.found_by = found_by->value_or("");
+    read = read_name(fields, "group", digits.group, event.group);
   }
   if (read) read = need_all(event);
   if (!read) return std::unexpected<Error>(read.error());

@@ -42,6 +42,7 @@ struct GuardEvent {
   std::vector<TimeMs> changes;       // of an account, such as a recovered password
   std::optional<double> mutual_contacts;
   std::string_view found_by;
+  std::string_view group;  // of a contact: the school or team of the one added
 };
 
 class GuardEventReader {

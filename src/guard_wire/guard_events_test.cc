@@ -79,10 +79,11 @@ TEST(GuardEvents, AccountsContactsAndTheOthers) {
   EXPECT_EQ(account->created_at, parse_time("2026-11-20T00:00:00Z").value());
   EXPECT_THAT(account->changes, ElementsAre(1'000'000));
   const auto contact = reader.read(
-      R"({"type":"contact","from":"a","to":"b","mutual_contacts":0,"found_by":"search"})");
+      R"({"type":"contact","from":"a","to":"b","mutual_contacts":0,"found_by":"search","group":9})");
   ASSERT_TRUE(contact);
   EXPECT_EQ(contact->mutual_contacts, 0.0);
   EXPECT_EQ(contact->found_by, "search");
+  EXPECT_EQ(contact->group, "9");
   for (const std::string type : {"block", "report", "payment_request"}) {
     const auto event = reader.read(R"({"type":")" + type + R"(","from":"a","to":"b","amount":20})");
     ASSERT_TRUE(event) << type;

@@ -79,10 +79,10 @@ void GuardFeed::keep_account(const GuardEvent& event) {
   if (account.changes.size() > kMostChanges) account.changes.resize(kMostChanges);
 }
 
-bool GuardFeed::push_account_facts(const GuardEvent& event) {
-  if (accounts_.empty() || !event.at) return false;
+GuardFeed::Outcome GuardFeed::push_account_facts(const GuardEvent& event) {
+  if (accounts_.empty() || !event.at) return {event.conversation};
   const auto found = accounts_.find(std::string(event.from));
-  if (found == accounts_.end()) return false;
+  if (found == accounts_.end()) return {event.conversation};
   const Account& account = found->second;
   bool changed = false;
   if (account.has_created && is_within(account.created_at, *event.at, options_.new_account_ms)) {
@@ -91,18 +91,21 @@ bool GuardFeed::push_account_facts(const GuardEvent& event) {
   const bool is_changed =
       std::any_of(account.changes.begin(), account.changes.end(),
                   [&](TimeMs at) { return is_within(at, *event.at, options_.changed_account_ms); });
-  if (!is_changed) return changed;
-  return tell_once(event.conversation, event.from, GuardFact::kChangedAccount) || changed;
+  if (is_changed) {
+    changed = tell_once(event.conversation, event.from, GuardFact::kChangedAccount) || changed;
+  }
+  return {event.conversation, changed, is_changed};
 }
 
-bool GuardFeed::push_message(const GuardEvent& event) {
-  bool changed = push_account_facts(event);
+GuardFeed::Outcome GuardFeed::push_message(const GuardEvent& event) {
+  Outcome outcome = push_account_facts(event);
   if (!event.to.empty() && event.to != event.from) {
     Pair& pair = pair_of(event.from, event.to);
     if (pair.conversation != event.conversation) pair.conversation = event.conversation;
     const bool is_first = event.from < event.to;
     if (is_first ? pair.is_stranger_first : pair.is_stranger_second) {
-      changed = tell_once(event.conversation, event.from, GuardFact::kStranger) || changed;
+      outcome.changed =
+          tell_once(event.conversation, event.from, GuardFact::kStranger) || outcome.changed;
     }
   }
   const bool moved = guard_.push({.conversation = event.conversation,
@@ -111,7 +114,8 @@ bool GuardFeed::push_message(const GuardEvent& event) {
                                   .to = event.to,
                                   .text = event.text,
                                   .has_known_picture = event.has_known_picture});
-  return moved || changed;
+  outcome.changed = moved || outcome.changed;
+  return outcome;
 }
 
 GuardFeed::Outcome GuardFeed::push_fact(const GuardEvent& event, std::string_view who,
@@ -128,7 +132,7 @@ GuardFeed::Outcome GuardFeed::push_fact(const GuardEvent& event, std::string_vie
 GuardFeed::Outcome GuardFeed::push(const GuardEvent& event) {
   switch (event.type) {
     case GuardEventType::kMessage:
-      return {event.conversation, push_message(event)};
+      return push_message(event);
     case GuardEventType::kAccount:
       keep_account(event);
       return {};

@@ -29,6 +29,7 @@ class GuardFeed {
   struct Outcome {
     std::string_view conversation;  // empty: the event concerns none that is known
     bool changed = false;           // as Guard::push says
+    bool sender_changed = false;    // a message by an account that was changed shortly before
   };
   // The outcome's view lives as long as the event's, and until the next push.
   Outcome push(const GuardEvent& event);
@@ -46,8 +47,8 @@ class GuardFeed {
     std::string conversation;         // where they last wrote to each other
   };
 
-  bool push_message(const GuardEvent& event);
-  bool push_account_facts(const GuardEvent& event);
+  Outcome push_message(const GuardEvent& event);
+  Outcome push_account_facts(const GuardEvent& event);
   bool tell_once(std::string_view conversation, std::string_view who, GuardFact fact);
   void keep_account(const GuardEvent& event);
   Pair& pair_of(std::string_view one, std::string_view other);

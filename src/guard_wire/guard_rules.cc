@@ -1,7 +1,10 @@
 // The two files that a safeguarding expert edits. Pure.
 #include "guard_wire/guard_rules.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "guard_wire/json_fields.h"
@@ -171,6 +174,61 @@ Result<void> read_sources(dom::object root, GuardSigns& out) {
   return {};
 }
 
+// A number within its limits, or as it was where the policy does not name it.
+Result<double> limit_in(dom::object across, std::string_view name, double own, double least,
+                        double most, bool is_whole) {
+  const auto number = JsonFields(across).number(name);
+  const double value = number ? number->value_or(own) : least - 1;
+  const bool is_fine = value >= least && value <= most && (!is_whole || value == std::floor(value));
+  if (is_fine) return value;
+  return refuse(fmt::format("The policy's 'across': '{}' must be a {}number from {} to {}.", name,
+                            is_whole ? "whole " : "", least, most));
+}
+
+Result<void> read_people_limits(dom::object across, GuardSpreadOptions& out) {
+  for (std::size_t i = 0; i < kSpreadKinds; ++i) {
+    const auto kind = static_cast<SpreadKind>(i);
+    const Result<double> people =
+        limit_in(across, spread_kind_name(kind), out.people[i], 2, 50, true);
+    if (!people) return std::unexpected<Error>(people.error());
+    out.people[i] = static_cast<std::uint32_t>(*people);
+  }
+  return {};
+}
+
+// A policy without "across" has the limits that are the program's own.
+Result<void> read_across(dom::object root, GuardRules& out) {
+  const auto found = JsonFields(root).object("across");
+  if (!found) return refuse("The policy: 'across' must be an object.");
+  if (!*found) return {};
+  const dom::object across = **found;
+  GuardSpreadOptions& options = out.across;
+  if (Result<void> people = read_people_limits(across, options); !people) return people;
+  constexpr double kHourMs = 3'600'000;
+  const std::pair<std::string_view, std::int64_t*> half_lives[] = {
+      {"half_life_hours", &options.half_life_ms},
+      {"burst_half_life_hours", &options.burst_half_life_ms}};
+  for (const auto& [name, place] : half_lives) {
+    const auto own = static_cast<double>(*place) / kHourMs;
+    const Result<double> hours = limit_in(across, name, own, 1, 8'760, false);
+    if (!hours) return std::unexpected<Error>(hours.error());
+    *place = static_cast<std::int64_t>(*hours * kHourMs);
+  }
+  const Result<double> words = limit_in(across, "least_words", options.least_words, 3, 50, true);
+  if (!words) return std::unexpected<Error>(words.error());
+  options.least_words = static_cast<std::uint32_t>(*words);
+  // Read in hundredths, so that the limits are the numbers that the core holds them to.
+  const Result<double> alike =
+      limit_in(across, "resemblance_percent", options.resemblance * 100.0F, 30, 90, true);
+  if (!alike) return std::unexpected<Error>(alike.error());
+  options.resemblance = static_cast<float>(*alike) / 100.0F;
+  const auto staff = JsonFields(across).text("staff");
+  if (!staff) return refuse("The policy's 'across': 'staff' must be text or null.");
+  out.across_staff = staff->value_or("");
+  return out.across_staff.empty() ? Result<void>()
+                                  : check_named(out.actions, out.across_staff, "staff");
+}
+
 }  // namespace
 
 std::string_view GuardSigns::why(std::string_view sign) const {
@@ -197,6 +255,9 @@ Result<GuardRules> read_guard_rules(std::string_view policy_json) {
     Result<GuardActions> at = actions_at(*root, name, out.actions);
     if (!at) return std::unexpected<Error>(at.error());
     *place = std::move(*at);
+  }
+  if (Result<void> across = read_across(*root, out); !across) {
+    return std::unexpected<Error>(across.error());
   }
   return out;
 }

@@ -10,6 +10,7 @@
 
 #include "guard/signs.h"
 #include "holdfast/guard.h"
+#include "holdfast/guard_spread.h"
 #include "holdfast/result.h"
 
 namespace holdfast {
@@ -31,6 +32,8 @@ struct GuardRules {
   GuardPolicy policy;
   std::vector<GuardAction> actions;
   std::array<GuardActions, 4> at;  // by GuardLevel; none has none
+  GuardSpreadOptions across;       // limits of what is seen across conversations
+  std::string across_staff;        // who is asked then; empty: nobody
   GuardActions harm;               // when somebody may harm themselves, beside those of the level
 };
 

@@ -80,6 +80,56 @@ TEST(GuardRules, APolicyThatCannotBeIsRefused) {
   EXPECT_FALSE(read_guard_rules("nonsense"));
 }
 
+TEST(GuardRules, TheShippedPolicyHasTheDefaultsAcrossConversations) {
+  const auto rules = read_guard_rules(file("policy.json"));
+  ASSERT_TRUE(rules);
+  const GuardSpreadOptions own;
+  EXPECT_EQ(rules->across.people, own.people);
+  EXPECT_EQ(rules->across.half_life_ms, own.half_life_ms);
+  EXPECT_EQ(rules->across.burst_half_life_ms, own.burst_half_life_ms);
+  EXPECT_EQ(rules->across.least_words, own.least_words);
+  EXPECT_FLOAT_EQ(rules->across.resemblance, own.resemblance);
+  EXPECT_EQ(rules->across_staff, "ask_human");
+}
+
+TEST(GuardRules, LimitsAcrossConversationsAreReadAndMayBeLeftOut) {
+  const auto changed_rules = read_guard_rules(
+      changed(file("policy.json"), "\"contact_burst\": 6", "\"contact_burst\": 9"));
+  ASSERT_TRUE(changed_rules);
+  EXPECT_EQ(changed_rules->across.people[static_cast<std::size_t>(SpreadKind::kContactBurst)], 9U);
+  const auto without = read_guard_rules(changed(file("policy.json"), "\"across\"", "\"beyond\""));
+  ASSERT_TRUE(without);
+  EXPECT_EQ(without->across.people, GuardSpreadOptions().people);
+  EXPECT_TRUE(without->across_staff.empty());
+  // The ends of every range are good for a GuardSpread, which ends the program otherwise.
+  for (const auto& [from, to] :
+       {std::pair("\"resemblance_percent\": 55", "\"resemblance_percent\": 30"),
+        std::pair("\"resemblance_percent\": 55", "\"resemblance_percent\": 90"),
+        std::pair("\"half_life_hours\": 72", "\"half_life_hours\": 8760"),
+        std::pair("\"least_words\": 5", "\"least_words\": 50"),
+        std::pair("\"same_script\": 3", "\"same_script\": 50")}) {
+    const auto rules = read_guard_rules(changed(file("policy.json"), from, to));
+    ASSERT_TRUE(rules) << to;
+    const GuardSpread spread(rules->across);
+    EXPECT_EQ(spread.senders(), 0U);
+  }
+}
+
+TEST(GuardRules, LimitsAcrossConversationsThatCannotBeAreRefused) {
+  EXPECT_THAT(policy_problem("\"same_script\": 3", "\"same_script\": 1"),
+              HasSubstr("'same_script' must be a whole number from 2 to 50"));
+  EXPECT_THAT(policy_problem("\"same_script\": 3", "\"same_script\": 3.5"), HasSubstr("whole"));
+  EXPECT_THAT(policy_problem("\"half_life_hours\": 72", "\"half_life_hours\": \"long\""),
+              HasSubstr("'half_life_hours' must be a number from 1 to 8760"));
+  EXPECT_THAT(policy_problem("\"resemblance_percent\": 55", "\"resemblance_percent\": 100"),
+              HasSubstr("'resemblance_percent' must be a whole number from 30 to 90"));
+  EXPECT_THAT(policy_problem("\"across\": {", "\"across\": 7, \"x\": {"),
+              HasSubstr("'across' must be"));
+  EXPECT_THAT(
+      policy_problem("\"least_words\": 5,", "\"least_words\": 5, \"staff\": \"dance\", \"x\": 1,"),
+      HasSubstr("names 'dance'"));
+}
+
 TEST(GuardRules, EverySignIsDescribedShortlyByTheSideThatShowsIt) {
   const auto signs = read_guard_signs(file("signs.json"));
   ASSERT_TRUE(signs) << signs.error().message;
