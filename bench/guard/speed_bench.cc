@@ -190,10 +190,15 @@ void Bench::measure_phrases(const Traffic& traffic, const std::string& kind) {
   }
   const std::string task = "phrases, " + kind;
   std::vector<holdfast::ConceptHit> hits;
+  std::vector<holdfast::Lexicon::Symbols> symbols;
   rows_.push_back(measure(
       task, "Holdfast", texts.size(), options_.seconds, [] {},
       [&](std::size_t i) {
-        lexicon_.find(words[i].words, hits);
+        symbols.clear();
+        for (const holdfast::Word& word : words[i].words) {
+          symbols.push_back(lexicon_.symbols_of(word.text));
+        }
+        lexicon_.find(words[i].words, symbols, hits);
         return static_cast<int>(hits.size());
       }));
   for (const auto& peer : peers_) {

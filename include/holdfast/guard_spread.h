@@ -26,7 +26,11 @@ enum class SpreadKind : std::uint8_t {
 };
 inline constexpr std::size_t kSpreadKinds = 5;
 inline constexpr std::size_t kMaxSpreadNames = 50;  // of people or of conversations, in one alert
-[[nodiscard]] std::string_view spread_kind_name(SpreadKind kind);
+[[nodiscard]] constexpr std::string_view spread_kind_name(SpreadKind kind) {
+  constexpr std::string_view kNames[kSpreadKinds] = {
+      "same_script", "threats_to_many", "contact_burst", "known_picture", "changed_account_asks"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
 // One short sentence for the person who looks.
 [[nodiscard]] std::string_view spread_why(SpreadKind kind);
 

@@ -333,12 +333,6 @@ std::size_t GuardSpread::bytes_used() const {
   return state_->bytes + state_->places.bucket_count() * sizeof(void*);
 }
 
-std::string_view spread_kind_name(SpreadKind kind) {
-  constexpr std::string_view kNames[kSpreadKinds] = {
-      "same_script", "threats_to_many", "contact_burst", "known_picture", "changed_account_asks"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
 std::string_view spread_why(SpreadKind kind) {
   constexpr std::string_view kWhy[kSpreadKinds] = {
       "Nearly the same text, with signs of blackmail, went to several people.",

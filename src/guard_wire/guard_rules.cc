@@ -1,8 +1,6 @@
 // The two files that a safeguarding expert edits. Pure.
 #include "guard_wire/guard_rules.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -174,6 +172,15 @@ Result<void> read_sources(dom::object root, GuardSigns& out) {
   return {};
 }
 
+// A limit as a person writes it, to a hundredth.
+std::string plain(double number) {
+  const auto hundredths = static_cast<long long>(std::lround(number * 100));
+  std::string out = std::to_string(hundredths / 100);
+  if (hundredths % 100 == 0) return out;
+  const std::string rest = std::to_string(100 + hundredths % 100).substr(1);
+  return out + '.' + (rest.back() == '0' ? rest.substr(0, 1) : rest);
+}
+
 // A number within its limits, or as it was where the policy does not name it.
 Result<double> limit_in(dom::object across, std::string_view name, double own, double least,
                         double most, bool is_whole) {
@@ -181,8 +188,9 @@ Result<double> limit_in(dom::object across, std::string_view name, double own, d
   const double value = number ? number->value_or(own) : least - 1;
   const bool is_fine = value >= least && value <= most && (!is_whole || value == std::floor(value));
   if (is_fine) return value;
-  return refuse(fmt::format("The policy's 'across': '{}' must be a {}number from {} to {}.", name,
-                            is_whole ? "whole " : "", least, most));
+  return refuse("The policy's 'across': '" + std::string(name) + "' must be a " +
+                (is_whole ? "whole " : "") + "number from " + plain(least) + " to " + plain(most) +
+                ".");
 }
 
 Result<void> read_people_limits(dom::object across, GuardSpreadOptions& out) {
