@@ -16,7 +16,6 @@ enum Mark : std::uint64_t {
   kConceptMark,
   kConceptPairMark,
   kConceptNextMark,
-  kDisguiseMark,
 };
 
 constexpr std::size_t kPieceLetters = 4;
@@ -34,7 +33,6 @@ class SharedFeatures {
       : lexicon_(lexicon), features_(features) {}
 
   void add_words(std::span<const Word> words, std::span<const std::uint64_t> numbers) {
-    bool is_disguised = false;
     bool was_repeated = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
       const bool repeats = is_repeated(numbers, i);
@@ -42,9 +40,7 @@ class SharedFeatures {
         add(feature_hash(kPairMark, numbers[i - 1] + mix64(numbers[i])), i - 1, i);
       }
       was_repeated = repeats;
-      is_disguised = is_disguised || words[i].was_disguised;
     }
-    if (is_disguised) add(feature_hash(kDisguiseMark, 0), 0, words.size() - 1);
   }
 
   void add_concepts(std::span<const ConceptHit> hits) {

@@ -1,7 +1,7 @@
 """Measures a built guard on labelled conversations: the program itself, from text to decision.
 
 usage: python3 tools/guard_train/evaluate.py [--holdfast build/holdfast] [--policy FILE] [--model FILE] [--json] [--show]
-       CORPUS...   a .txt file or folder in the form of data/guard, or .jsonl of conversations that are all harmless
+       [--evasions] CORPUS...   a .txt file or folder in the form of data/guard, or .jsonl of conversations that are all harmless
 
 Intervals are exact (Clopper and Pearson, 95 %).
 """
@@ -15,8 +15,7 @@ import subprocess
 import sys
 
 import corpus
-
-LEVELS = ["none", "notice", "warn", "urgent"]
+import evasions
 
 
 def assess(options, lines):
@@ -112,6 +111,14 @@ def harmless_jsonl(path):
             yield corpus.Conversation(f"{each.get('lang', '??')}-{path.stem}-{number}", "lookalike", path.stem, "", None, None, messages)
 
 
+def show_evasions(options, conversations):
+    for name in [None, *evasions.names()]:
+        hidden = [each if name is None else evasions.apply(name, each) for each in conversations]
+        pairs = zip(hidden, assess(options, lines_of(hidden)), strict=True)
+        measured = measure(list(pairs))
+        print(f"{name or 'as written'}: {told('recall', measured['recall'])};  {told('false_alarms', measured['false_alarms'])}")
+
+
 def told(name, value):
     if isinstance(value, dict):
         return f"{name} {value['hits']}/{value['of']} = {100 * value['share']:.1f} % ({100 * value['low']:.1f} to {100 * value['high']:.1f})"
@@ -126,10 +133,14 @@ def main():
     parser.add_argument("--model")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--show", action="store_true", help="print what was missed and what was wrongly flagged")
+    parser.add_argument("--evasions", action="store_true", help="the same with the words in disguise, ten ways and one")
     options = parser.parse_args()
     conversations = []
     for path in options.corpora:
         conversations += harmless_jsonl(path) if path.suffix == ".jsonl" else corpus.read(path)
+    if options.evasions:
+        show_evasions(options, conversations)
+        return
     pairs = list(zip(conversations, assess(options, lines_of(conversations)), strict=True))
     groups = collections.defaultdict(list)
     for pair in pairs:

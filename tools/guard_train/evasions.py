@@ -62,7 +62,9 @@ def typing_mistake(word):
 
 
 def voice(text):
-    return EVENT.sub("", text) and re.sub(r"\s+", " ", re.sub(r"[^\w\s\[\]'’€$£]", " ", text)).strip().lower() or text
+    if EVENT.fullmatch(text):
+        return text
+    return re.sub(r"\s+", " ", re.sub(r"[^\w\s\[\]'’€$£]", " ", text)).strip().lower() or text
 
 
 def emoji_between(text):
