@@ -55,7 +55,7 @@ TEST(GuardConversations, WhatIsWrongNamesTheMessage) {
 }
 
 TEST(GuardConversations, AnAssessmentLeavesNothingBehind) {
-  Guard guard(test_knowledge(), {});
+  Guard guard(test_knowledge(), {.policy = {.notice = 0.15F, .warn = 0.4F, .urgent = 0.5F}});
   GuardConversationReader reader;
   const auto read = reader.read(R"({"id":"x","messages":[{"from":"a","text":"hello there"}]})");
   ASSERT_TRUE(read);

@@ -20,7 +20,7 @@ class GuardReplayTest(unittest.TestCase):
     def setUp(self):
         self.folder = holdfast.scratch(self)
         self.easy = self.policy("easy.json", 0.001, 0.002, 0.003)
-        self.strict = self.policy("strict.json", 0.9997, 0.9998, 0.9999)
+        self.strict = self.policy("strict.json", 0.99997, 0.99998, 0.99999)
         self.past = self.write("past.jsonl", conversation("c1", TALK) + conversation("c2", CHAT))
 
     def write(self, name, text):
