@@ -19,7 +19,9 @@ void check_hits(const holdfast::Lexicon& lexicon, std::string_view text) {
   std::vector<holdfast::ConceptHit> hits;
   holdfast::fold(text, 8192, folded);
   holdfast::cut_words(folded, words);
-  lexicon.find(words.words, hits);
+  std::vector<holdfast::Lexicon::Symbols> symbols;
+  for (const holdfast::Word& word : words.words) symbols.push_back(lexicon.symbols_of(word.text));
+  lexicon.find(words.words, symbols, hits);
   HOLDFAST_CHECK(hits.size() <= 4 * words.words.size());
   std::size_t last = 0;
   for (const holdfast::ConceptHit& hit : hits) {
