@@ -9,7 +9,6 @@ its folder; give data/guard/conversations too, so that what is rare there is not
 """
 
 import argparse
-import json
 import pathlib
 import subprocess
 import sys
@@ -24,13 +23,6 @@ import word_vectors
 
 HERE = pathlib.Path(__file__).resolve().parent
 DATA = HERE.parent.parent / "data" / "guard"
-
-
-def lines_of(conversations):
-    return "".join(
-        json.dumps({"id": str(i), "messages": [{"from": m.writer, "text": m.text} for m in each.messages]}) + "\n"
-        for i, each in enumerate(conversations)
-    )
 
 
 def features(program, concepts, lines):
@@ -55,7 +47,7 @@ def meanings(program, concepts, conversations):
     texts = [path.read_text(encoding="utf-8") for path in sorted(concepts.glob("*.txt"))]
     words = word_vectors.candidates(conversations, texts, encoder)
     alone = [corpus.Conversation("", "", "", "", None, None, [corpus.Message("a", frozenset(), word)]) for word in words]
-    printed = features(program, concepts, lines_of(alone))
+    printed = features(program, concepts, corpus.lines_of(alone))
     one = [i for i, messages in enumerate(printed) if [words for words, _ in messages[0]] == [1]]
     vectors = word_vectors.encode([words[i] for i in one], encoder)
     return learn.WordVectors(numpy.array([printed[i][0][0][1][0] for i in one]), vectors)
@@ -74,7 +66,7 @@ def main():
     if len({each.id for each in conversations}) != len(conversations):
         sys.exit("Two conversations have the same id.")
     print(f"{len(conversations)} conversations", file=sys.stderr)
-    windows = learn.Windows(conversations, features(options.holdfast, options.concepts, lines_of(conversations)))
+    windows = learn.Windows(conversations, features(options.holdfast, options.concepts, corpus.lines_of(conversations)))
     known = learn.WordVectors.none()
     if not options.no_meanings:
         known = meanings(options.holdfast, options.concepts, conversations)

@@ -1,6 +1,6 @@
 """What src/guard/conversation.cc remembers of a conversation, and what its trees see; the same integers.
 
-tests/system/guard_model_test.py holds the program and this file together.
+Change both together: no test holds one to the other. A slip shows as evaluate.py finding less than training held back.
 """
 
 import numpy

@@ -1,6 +1,7 @@
 """Conversations in the text form of data/guard (docs/formats/guard.md)."""
 
 import dataclasses
+import json
 import pathlib
 import re
 
@@ -71,3 +72,11 @@ def read(path):
                 raise ValueError(f"{path}:{number}: unknown sign")
             current.messages.append(Message(match[1], signs, match[3]))
     return found
+
+
+def lines_of(conversations):
+    """As `holdfast guard --conversations` reads them; a conversation's id is its place."""
+    return "".join(
+        json.dumps({"id": str(i), "messages": [{"from": m.writer, "text": m.text} for m in each.messages]}) + "\n"
+        for i, each in enumerate(conversations)
+    )

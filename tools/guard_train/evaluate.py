@@ -3,7 +3,7 @@
 usage: python3 tools/guard_train/evaluate.py [--holdfast build/holdfast] [--policy FILE] [--model FILE] [--json] [--show]
        [--evasions] CORPUS...   a .txt file or folder in the form of data/guard, or .jsonl of conversations that are all harmless
 
-Intervals are exact (Clopper and Pearson, 95 %).
+Intervals are exact (Clopper and Pearson, 95 %). tools/guard_train/requirements.txt has what it needs.
 """
 
 import argparse
@@ -13,6 +13,8 @@ import pathlib
 import statistics
 import subprocess
 import sys
+
+import scipy.stats
 
 import corpus
 import evasions
@@ -26,53 +28,10 @@ def assess(options, lines):
     return [json.loads(line) for line in out.splitlines()]
 
 
-def lines_of(conversations):
-    return "".join(
-        json.dumps({"id": each.id, "messages": [{"from": m.writer, "text": m.text} for m in each.messages]}) + "\n"
-        for each in conversations
-    )
-
-
-def beta_quantile(a, b, share):
-    """By bisection on the regularised incomplete beta function (continued fraction, Lentz)."""
-    import math
-
-    def cumulative(x):
-        if x <= 0 or x >= 1:
-            return float(x >= 1)
-        if x > (a + 1) / (a + b + 2):
-            return 1 - fraction(b, a, 1 - x)
-        return fraction(a, b, x)
-
-    def fraction(p, q, x):
-        front = math.exp(math.lgamma(p + q) - math.lgamma(p) - math.lgamma(q) + p * math.log(x) + q * math.log1p(-x)) / p
-        f, c, d = 1.0, 1.0, 0.0
-        for i in range(400):
-            m = i // 2
-            if i == 0:
-                n = 1.0
-            elif i % 2 == 0:
-                n = m * (q - m) * x / ((p + 2 * m - 1) * (p + 2 * m))
-            else:
-                n = -(p + m) * (p + q + m) * x / ((p + 2 * m) * (p + 2 * m + 1))
-            d = 1 / (1 + n * d or 1e-300)
-            c = 1 + n / c or 1e-300
-            f *= c * d
-            if abs(1 - c * d) < 1e-12:
-                break
-        return front * (f - 1)
-
-    low, high = 0.0, 1.0
-    for _ in range(100):
-        middle = (low + high) / 2
-        low, high = (middle, high) if cumulative(middle) < share else (low, middle)
-    return low
-
-
 def interval(hits, of):
-    low = 0.0 if hits == 0 else beta_quantile(hits, of - hits + 1, 0.025)
-    high = 1.0 if hits == of else beta_quantile(hits + 1, of - hits, 0.975)
-    return low, high
+    low = 0.0 if hits == 0 else scipy.stats.beta.ppf(0.025, hits, of - hits + 1)
+    high = 1.0 if hits == of else scipy.stats.beta.ppf(0.975, hits + 1, of - hits)
+    return float(low), float(high)
 
 
 def share(flags):
@@ -114,7 +73,7 @@ def harmless_jsonl(path):
 def show_evasions(options, conversations):
     for name in [None, *evasions.names()]:
         hidden = [each if name is None else evasions.apply(name, each) for each in conversations]
-        pairs = zip(hidden, assess(options, lines_of(hidden)), strict=True)
+        pairs = zip(hidden, assess(options, corpus.lines_of(hidden)), strict=True)
         measured = measure(list(pairs))
         print(f"{name or 'as written'}: {told('recall', measured['recall'])};  {told('false_alarms', measured['false_alarms'])}")
 
@@ -141,7 +100,7 @@ def main():
     if options.evasions:
         show_evasions(options, conversations)
         return
-    pairs = list(zip(conversations, assess(options, lines_of(conversations)), strict=True))
+    pairs = list(zip(conversations, assess(options, corpus.lines_of(conversations)), strict=True))
     groups = collections.defaultdict(list)
     for pair in pairs:
         groups["all"].append(pair)

@@ -113,15 +113,15 @@ def fit_heads(seen, known, labels, strength):
 class Heads:
     """Weights of features for each sign. A word that the conversations lack has the weight its meaning gives it."""
 
-    def __init__(self, windows, chosen, strength, meanings, meaning_share=1.0):
+    def __init__(self, windows, chosen, strength, meanings):
         vocabulary = windows.vocabulary(chosen)
         seen = windows.counts(vocabulary)
         mine = chosen[windows.conversation]
         labels = windows.labels[windows.message[mine]]
-        known = scale(windows.counts(meanings.hashes), windows.words)[mine] @ (meanings.vectors * meaning_share)
+        known = scale(windows.counts(meanings.hashes), windows.words)[mine] @ meanings.vectors
         first, second, bias = fit_heads(scale(seen, windows.words)[mine].tocsr(), known, labels, strength)
         self.bias = bias[0].astype(numpy.float32)
-        self._join(vocabulary, first, meanings, second * meaning_share)
+        self._join(vocabulary, first, meanings, second)
 
     def _join(self, vocabulary, seen, meanings, by_meaning):
         self.vocabulary = numpy.union1d(vocabulary, meanings.hashes)
