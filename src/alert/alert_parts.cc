@@ -116,33 +116,6 @@ std::string alert_address(const Alert& alert, const AlertFormOptions& options) {
   return options.site_url.empty() ? "" : options.site_url + "/alerts/" + alert.identifier;
 }
 
-std::string html_escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out.push_back(c);
-    }
-  }
-  return out;
-}
-
 std::string xml_escaped(std::string_view text) {
   std::string kept;
   kept.reserve(text.size());

@@ -9,6 +9,7 @@
 #include "alert/alert.h"
 #include "alert/alert_forms.h"
 #include "alert/markdown.h"
+#include "base/html.h"
 
 namespace holdfast {
 
@@ -38,9 +39,7 @@ struct AlertDetail {
 [[nodiscard]] std::vector<const AlertBody*> shown_bodies(const Alert& alert,
                                                          const AlertFormOptions& options);
 
-// &, <, > and quotes as entities.
-[[nodiscard]] std::string html_escaped(std::string_view text);
-// XML text: the same, without the characters that XML 1.0 has no place for.
+// XML text: &, <, > and quotes as entities, without the characters that XML 1.0 has no place for.
 [[nodiscard]] std::string xml_escaped(std::string_view text);
 
 // Blocks as plain text: lines of at most `columns` (0: no wrapping), a blank line between blocks.

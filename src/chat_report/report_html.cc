@@ -1,8 +1,10 @@
 // The report as a page of its own. Pure.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
+#include "base/html.h"
 #include "chat_report/report_advice.h"
 #include "chat_report/report_data.h"
 #include "chat_report/report_forms.h"
@@ -10,28 +12,14 @@
 namespace holdfast {
 namespace {
 
+// Lines stay lines.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "<br>";
-        break;
-      default:
-        out += c;
-    }
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (at > 0) out += "<br>";
+    out += html_escaped(text.substr(at, end - at));
+    at = end + 1;
   }
   return out;
 }
