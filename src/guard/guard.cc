@@ -86,6 +86,7 @@ struct Guard::State {
         judge(knowledge->parts().lexicon, knowledge->parts().model),
         urgent_odds(log_odds_of(options.policy.urgent)),
         harm(judge.concept_id("harm")),
+        not_harm(judge.concept_id("not_harm")),
         laugh(judge.concept_id("laugh")) {}
 
   [[nodiscard]] std::uint64_t hash(std::string_view name) const {
@@ -115,6 +116,7 @@ struct Guard::State {
   MessageJudge judge;
   float urgent_odds;
   std::optional<std::size_t> harm;
+  std::optional<std::size_t> not_harm;
   std::optional<std::size_t> laugh;
   SignLevels last_levels{};  // of the message pushed last
   std::deque<Conversation> conversations;
@@ -166,11 +168,12 @@ bool Guard::State::take_message(Conversation& conversation, const GuardMessage& 
     changed = true;
   }
   if (harm && judge.has_concept(*harm) && !(laugh && judge.has_concept(*laugh))) {
-    const TextSpan span = judge.concept_span(*harm);
-    keep_reason(conversation, {Sign::kHarm, static_cast<std::uint8_t>(writer), 255, number,
-                               span.begin, span.end});
-    conversation.troubled().may_harm = static_cast<std::uint8_t>(writer);
-    changed = true;
+    if (const std::optional<TextSpan> span = judge.concept_span(*harm, not_harm)) {
+      keep_reason(conversation, {Sign::kHarm, static_cast<std::uint8_t>(writer), 255, number,
+                                 span->begin, span->end});
+      conversation.troubled().may_harm = static_cast<std::uint8_t>(writer);
+      changed = true;
+    }
   }
   return changed;
 }

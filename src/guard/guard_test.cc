@@ -67,7 +67,8 @@ std::string model_of_words() {
 
 class GuardTest : public testing::Test {
  protected:
-  static constexpr std::string_view kLists[] = {"[harm]\nend it all\n[laugh]\nhaha\n"};
+  static constexpr std::string_view kLists[] = {
+      "[harm]\nend it all\n[not_harm]\nend it all friday\n[laugh]\nhaha\n"};
   void SetUp() override {
     const std::string model = model_of_words();
     auto knowledge = GuardKnowledge::read(kLists, as_bytes(model));
@@ -136,6 +137,10 @@ TEST_F(GuardTest, SelfHarmIsUrgentAndNobodysGuilt) {
   EXPECT_EQ(now.person_at_risk, "ben");
   (void)say("ben", "haha i could end it all", "joke");
   EXPECT_EQ(guard_->assess("joke").level, GuardLevel::kNone);
+  (void)say("ben", "the sales end it all friday", "sales");
+  EXPECT_EQ(guard_->assess("sales").level, GuardLevel::kNone);
+  (void)say("ben", "they end it all friday and i end it all", "both");
+  EXPECT_EQ(guard_->assess("both").level, GuardLevel::kUrgent);
 }
 
 TEST_F(GuardTest, FactsMoveAJudgementButMakeNone) {

@@ -149,16 +149,21 @@ std::optional<std::size_t> MessageJudge::concept_id(std::string_view name) const
   return std::nullopt;
 }
 
-TextSpan MessageJudge::concept_span(std::size_t concept_id) {
+std::optional<TextSpan> MessageJudge::concept_span(std::size_t concept_id,
+                                                   std::optional<std::size_t> exception) {
   for (std::size_t number = 0; number < windows(); ++number) {
     const std::span<const Word> words = window(number * kWindowStep);
     (void)read_window(words);
     for (const ConceptHit& hit : hits_) {
       if (hit.concept_id != concept_id) continue;
-      return own_span(words[hit.first_word].begin, words[hit.last_word].end);
+      const bool is_excepted = std::any_of(hits_.begin(), hits_.end(), [&](const ConceptHit& other) {
+        return exception && other.concept_id == *exception && other.first_word <= hit.first_word &&
+               other.last_word >= hit.last_word;
+      });
+      if (!is_excepted) return own_span(words[hit.first_word].begin, words[hit.last_word].end);
     }
   }
-  return {};
+  return std::nullopt;
 }
 
 std::string_view MessageJudge::folded_text() const { return own_.bytes; }

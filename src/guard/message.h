@@ -42,7 +42,9 @@ class MessageJudge {
   [[nodiscard]] std::optional<std::size_t> concept_id(std::string_view name) const;
   // Whether the last message has the concept, and where it was found first.
   [[nodiscard]] bool has_concept(std::size_t concept_id) const { return concepts_[concept_id]; }
-  [[nodiscard]] TextSpan concept_span(std::size_t concept_id);
+  // The first place of the concept that does not lie within a place of `exception`, if any does.
+  [[nodiscard]] std::optional<TextSpan> concept_span(std::size_t concept_id,
+                                                     std::optional<std::size_t> exception);
   [[nodiscard]] std::size_t word_count() const { return words_.words.size(); }
 
   // For making a model: only cuts the words; then window after window as judge() sees them.
