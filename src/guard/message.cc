@@ -156,10 +156,11 @@ std::optional<TextSpan> MessageJudge::concept_span(std::size_t concept_id,
     (void)read_window(words);
     for (const ConceptHit& hit : hits_) {
       if (hit.concept_id != concept_id) continue;
-      const bool is_excepted = std::any_of(hits_.begin(), hits_.end(), [&](const ConceptHit& other) {
-        return exception && other.concept_id == *exception && other.first_word <= hit.first_word &&
-               other.last_word >= hit.last_word;
-      });
+      const bool is_excepted =
+          std::any_of(hits_.begin(), hits_.end(), [&](const ConceptHit& other) {
+            return exception && other.concept_id == *exception &&
+                   other.first_word <= hit.first_word && other.last_word >= hit.last_word;
+          });
       if (!is_excepted) return own_span(words[hit.first_word].begin, words[hit.last_word].end);
     }
   }
