@@ -22,6 +22,15 @@ std::uint8_t added(std::uint8_t sum, std::uint8_t level) {
   return static_cast<std::uint8_t>(std::min(255, sum + more));
 }
 
+bool shows_telling(const Conduct& conduct, std::uint8_t level) {
+  constexpr std::array kTelling = {Sign::kAsk,  Sign::kLeverage, Sign::kHacked,
+                                   Sign::kFake, Sign::kThreat,   Sign::kDemand,
+                                   Sign::kMore, Sign::kHold,     Sign::kDeadline};
+  return std::any_of(kTelling.begin(), kTelling.end(), [&](Sign sign) {
+    return conduct.most[static_cast<std::size_t>(sign)] >= level;
+  });
+}
+
 std::uint8_t most_of(const Conversation& conversation, std::size_t candidate, Sign sign) {
   return conversation.person(candidate).most[static_cast<std::size_t>(sign)];
 }
@@ -151,13 +160,12 @@ ConductFeatures conduct_features(const Conversation& conversation, std::size_t c
 }
 
 bool is_notable(const Conduct& conduct) {
-  constexpr std::array kTelling = {Sign::kAsk,  Sign::kLeverage, Sign::kHacked,
-                                   Sign::kFake, Sign::kThreat,   Sign::kDemand,
-                                   Sign::kMore, Sign::kHold,     Sign::kDeadline};
-  if (conduct.most[kSuspectHead] >= kNotableLevel) return true;
-  return std::any_of(kTelling.begin(), kTelling.end(), [&](Sign sign) {
-    return conduct.most[static_cast<std::size_t>(sign)] >= kNotableLevel;
-  });
+  return conduct.most[kSuspectHead] >= kNotableLevel || shows_telling(conduct, kNotableLevel);
+}
+
+bool has_ground(const Conduct& conduct) {
+  return shows_telling(conduct, kReasonLevel) ||
+         conduct.most[static_cast<std::size_t>(Sign::kProof)] >= kReasonLevel;
 }
 
 GuardStage stage_of(const Conversation& conversation, std::size_t suspect) {

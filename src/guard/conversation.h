@@ -25,6 +25,8 @@ struct Conduct {
   std::uint8_t facts = 0;        // bits of GuardFact
 };
 inline constexpr std::uint32_t kFadeMessages = 8;
+// A sign this strong in a message is told as a reason.
+inline constexpr std::uint8_t kReasonLevel = kEvenLevel - kLevelsAUnit;
 
 inline constexpr std::size_t kPeopleInPlace = 2;
 inline constexpr std::size_t kMaxPeople = 8;  // later ones are taken for the last
@@ -96,6 +98,9 @@ void keep_reason(Conversation& conversation, const KeptReason& reason);
                                                std::size_t candidate);
 // True when somebody's conduct is worth asking the trees about.
 [[nodiscard]] bool is_notable(const Conduct& conduct);
+// True when the conduct shows a picture asked for or held, or a threat or demand, however faintly:
+// without that nobody is warned of, whatever the trees say.
+[[nodiscard]] bool has_ground(const Conduct& conduct);
 // The furthest stage that the suspect's conduct shows.
 [[nodiscard]] GuardStage stage_of(const Conversation& conversation, std::size_t suspect);
 // Who of the others speaks most like somebody at risk; kNobody when alone.

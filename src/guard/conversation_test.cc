@@ -78,6 +78,22 @@ TEST(Conversation, StagesFollowWhatTheSuspectShowed) {
   EXPECT_EQ(person_at_risk_of(chat, anna), ben);
 }
 
+TEST(Conversation, GroundIsASignOfCoercionNotATone) {
+  Conversation chat;
+  const std::size_t anna = person_index(chat, "anna", 1);
+  SignLevels tone{};
+  tone[kSuspectHead] = 255;
+  tone[static_cast<std::size_t>(Sign::kContact)] = 255;
+  tone[static_cast<std::size_t>(Sign::kProbe)] = 255;
+  (void)take_signs(chat, anna, tone);
+  EXPECT_TRUE(is_notable(chat.person(anna)));
+  EXPECT_FALSE(has_ground(chat.person(anna)));
+  (void)take_signs(chat, anna, shows(kThreatSign, kReasonLevel - 1));
+  EXPECT_FALSE(has_ground(chat.person(anna)));
+  (void)take_signs(chat, anna, shows(kThreatSign, kReasonLevel));
+  EXPECT_TRUE(has_ground(chat.person(anna)));
+}
+
 TEST(Conversation, KeepsTheStrongestReasons) {
   Conversation chat;
   for (std::uint8_t i = 0; i < 5; ++i) keep_reason(chat, {Sign::kThreat, 0, i, i, 0, 1});

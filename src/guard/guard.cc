@@ -13,7 +13,6 @@
 namespace holdfast {
 namespace {
 
-constexpr std::uint8_t kReasonLevel = kEvenLevel - kLevelsAUnit / 2;
 constexpr std::uint8_t kRequestLevel = kEvenLevel + 2 * kLevelsAUnit;  // a payment request's demand
 constexpr std::size_t kReasonsTold = 12;
 
@@ -203,7 +202,9 @@ bool Guard::State::reassess(Conversation& conversation) {
   const float chance = model.calibrated(risk);
   GuardLevel level = GuardLevel::kNone;
   if (suspect != kNobody && chance >= policy.notice) level = GuardLevel::kNotice;
-  if (suspect != kNobody && chance >= policy.warn) level = GuardLevel::kWarn;
+  if (suspect != kNobody && chance >= policy.warn && has_ground(conversation.person(suspect))) {
+    level = GuardLevel::kWarn;
+  }
   if (level == GuardLevel::kWarn &&
       model.urgency(conduct_features(conversation, suspect)) >= urgent_odds) {
     level = GuardLevel::kUrgent;

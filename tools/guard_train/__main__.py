@@ -17,6 +17,7 @@ import numpy
 
 import corpus
 import learn
+import mistakes
 import report
 import training
 import word_vectors
@@ -66,11 +67,13 @@ def main():
     if len({each.id for each in conversations}) != len(conversations):
         sys.exit("Two conversations have the same id.")
     print(f"{len(conversations)} conversations", file=sys.stderr)
-    windows = learn.Windows(conversations, features(options.holdfast, options.concepts, corpus.lines_of(conversations)))
+    copies, places = mistakes.copies(conversations)
+    read = conversations + copies
+    windows = learn.Windows(read, features(options.holdfast, options.concepts, corpus.lines_of(read)))
     known = learn.WordVectors.none()
     if not options.no_meanings:
         known = meanings(options.holdfast, options.concepts, conversations)
-    trained = training.Trained(conversations, windows, known, options.rows)
+    trained = training.Trained(conversations, places, windows, known, options.rows)
     options.out.write_bytes(trained.bytes())
     report.print_held_back(conversations, trained)
 

@@ -8,15 +8,20 @@ import learn
 import model_file
 
 STRENGTH = 1.0
-TREES = 150
+TREES = 200
 JOINED_SHARE = 4  # one joined conversation for so many of their own
 
 
 class Trained:
-    """Heads, trees and calibration made of the conversations; `out_of_fold` log-odds are of conversations held back."""
+    """Heads, trees and calibration made of the conversations; `out_of_fold` log-odds are of conversations held back.
 
-    def __init__(self, conversations, windows, known, rows):
-        fold = learn.folds(conversations)
+    `windows` are of the conversations and then of copies with typing mistakes: `places` says of which. Heads learn from
+    both, trees from the conversations as written.
+    """
+
+    def __init__(self, conversations, places, windows, known, rows):
+        own_fold = learn.folds(conversations)
+        fold = numpy.concatenate([own_fold, own_fold[places]]).astype(int)
         job = joblib.delayed(fit_heads)
         jobs = [job(windows, numpy.ones(len(fold), bool), known, rows)]
         jobs += [job(windows, fold != number, known, rows) for number in range(learn.FOLDS)]
@@ -25,7 +30,7 @@ class Trained:
         for number, heads in enumerate(held):
             mine = fold[windows.of_message] == number
             levels[mine] = heads.judge(windows)[mine]
-        talk = learn.Talk(conversations, levels, fold)
+        talk = learn.Talk(conversations, levels, own_fold)
         talk.joined(len(conversations) // JOINED_SHARE)
         self.moments = learn.Moments(talk)
         self.own = self.moments.conversation < talk.own
