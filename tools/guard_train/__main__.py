@@ -15,9 +15,9 @@ import sys
 
 import numpy
 
+import copies
 import corpus
 import learn
-import mistakes
 import report
 import training
 import word_vectors
@@ -67,13 +67,13 @@ def main():
     if len({each.id for each in conversations}) != len(conversations):
         sys.exit("Two conversations have the same id.")
     print(f"{len(conversations)} conversations", file=sys.stderr)
-    copies, places = mistakes.copies(conversations)
-    read = conversations + copies
+    hasty, places = copies.copies(conversations)
+    read = conversations + hasty
     windows = learn.Windows(read, features(options.holdfast, options.concepts, corpus.lines_of(read)))
     known = learn.WordVectors.none()
     if not options.no_meanings:
         known = meanings(options.holdfast, options.concepts, conversations)
-    trained = training.Trained(conversations, places, windows, known, options.rows)
+    trained = training.Trained(read, places, windows, known, options.rows)
     options.out.write_bytes(trained.bytes())
     report.print_held_back(conversations, trained)
 

@@ -161,7 +161,6 @@ class Talk:
 
     def __init__(self, conversations, levels, fold):
         edges = numpy.cumsum([0] + [len(each.messages) for each in conversations])
-        self.own = len(conversations)
         self.conversations, self.fold = list(conversations), list(fold)
         self.parts = [levels[start:end] for start, end in zip(edges, edges[1:], strict=False)]
 

@@ -12,28 +12,42 @@ TREES = 200
 JOINED_SHARE = 4  # one joined conversation for so many of their own
 
 
+def fit_all_heads(windows, fold, known, rows):
+    """(heads of everything, for each message the levels that heads of the other folds give it)."""
+    job = joblib.delayed(fit_heads)
+    jobs = [job(windows, numpy.ones(len(fold), bool), known, rows)]
+    jobs += [job(windows, fold != number, known, rows) for number in range(learn.FOLDS)]
+    heads, *held = joblib.Parallel(n_jobs=2)(jobs)
+    levels = numpy.zeros((windows.messages, corpus.HEADS), numpy.uint8)
+    for number, of_others in enumerate(held):
+        mine = fold[windows.of_message] == number
+        levels[mine] = of_others.judge(windows)[mine]
+    return heads, levels
+
+
+def folds(conversations, places):
+    """A copy is of the fold of what it is a copy of."""
+    own = learn.folds(conversations[: len(conversations) - len(places)])
+    return numpy.concatenate([own, own[places]]).astype(int)
+
+
 class Trained:
     """Heads, trees and calibration made of the conversations; `out_of_fold` log-odds are of conversations held back.
 
-    `windows` are of the conversations and then of copies with typing mistakes: `places` says of which. Heads learn from
-    both, trees from the conversations as written.
+    The last of the conversations are copies: `places` says of which. They teach, and are not measured on.
     """
 
     def __init__(self, conversations, places, windows, known, rows):
-        own_fold = learn.folds(conversations)
-        fold = numpy.concatenate([own_fold, own_fold[places]]).astype(int)
-        job = joblib.delayed(fit_heads)
-        jobs = [job(windows, numpy.ones(len(fold), bool), known, rows)]
-        jobs += [job(windows, fold != number, known, rows) for number in range(learn.FOLDS)]
-        self.heads, *held = joblib.Parallel(n_jobs=2)(jobs)
-        levels = numpy.zeros((windows.messages, corpus.HEADS), numpy.uint8)
-        for number, heads in enumerate(held):
-            mine = fold[windows.of_message] == number
-            levels[mine] = heads.judge(windows)[mine]
-        talk = learn.Talk(conversations, levels, own_fold)
-        talk.joined(len(conversations) // JOINED_SHARE)
+        fold = folds(conversations, places)
+        self.heads, levels = fit_all_heads(windows, fold, known, rows)
+        self.fit_trees(conversations, places, levels, fold)
+
+    def fit_trees(self, conversations, places, levels, fold):
+        talk = learn.Talk(conversations, levels, fold)
+        own = len(conversations) - len(places)
+        talk.joined(own // JOINED_SHARE)
         self.moments = learn.Moments(talk)
-        self.own = self.moments.conversation < talk.own
+        self.own = self.moments.conversation < own
         self.risk, self.out_of_fold = self._trees(self.moments.is_suspect)
         self.urgency, self.urgent_out_of_fold = self._trees(self.moments.is_urgent)
         mine = self.own
