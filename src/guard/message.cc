@@ -110,7 +110,8 @@ TextSpan MessageJudge::explain(std::size_t head) {
     for (std::size_t i = from; i <= to; ++i) added[i] += weight / static_cast<float>(to - from + 1);
   };
   for (const Feature& feature : features) {
-    const int weight = model_.weight(feature.hash, head);
+    const std::uint8_t* weights = model_.biased_weights(feature.hash);
+    const int weight = weights == nullptr ? 0 : GuardModel::weight(weights, head);
     if (weight == 0) continue;
     const bool is_pair = feature.other_first != feature.first_word;
     const float part = static_cast<float>(weight) / (is_pair ? 2.0F : 1.0F);
