@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <new>
 #include <numeric>
 #include <utility>
 
@@ -12,7 +11,6 @@
 namespace holdfast {
 namespace {
 
-constexpr std::size_t kCacheLine = 64;
 constexpr std::uint32_t kRowsAWord = 4;  // about a tenth of the bits are set
 
 // Sums of biased weights, two bytes each, four in a word: of the even heads and of the odd ones.
@@ -62,9 +60,7 @@ FeatureWeights::FeatureWeights(std::span<const std::uint32_t> hashes,
       std::bit_ceil(std::max(64U, static_cast<std::uint32_t>(hashes.size()) / kRowsAWord));
   shift_ = 32 - static_cast<std::uint32_t>(std::countr_zero(words));
   bitmap_.assign(words, 0);
-  storage_ = std::make_unique<std::uint8_t[]>((hashes.size() + 1) * kRowBytes + kCacheLine);
-  const std::size_t over = reinterpret_cast<std::uintptr_t>(storage_.get()) % kCacheLine;
-  rows_ = new (storage_.get() + (kCacheLine - over)) Row[hashes.size() + 1];
+  rows_ = CacheLines<Row>(hashes.size());
 
   std::vector<std::uint32_t> order(hashes.size());
   std::iota(order.begin(), order.end(), 0U);

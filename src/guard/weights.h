@@ -5,10 +5,10 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
+#include "guard/cache_lines.h"
 #include "guard/features.h"
 #include "guard/signs.h"
 
@@ -69,8 +69,7 @@ class FeatureWeights {
 
   std::uint32_t shift_ = 0;
   std::vector<std::uint64_t> bitmap_;
-  std::unique_ptr<std::uint8_t[]> storage_;
-  Row* rows_ = nullptr;  // in storage_, where a cache line begins
+  CacheLines<Row> rows_;
 };
 
 }  // namespace holdfast
