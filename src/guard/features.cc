@@ -27,18 +27,10 @@ std::uint32_t feature_hash(std::uint64_t mark, std::uint64_t value) {
   return static_cast<std::uint32_t>(mix64(value + (mark << 56)) >> 32);
 }
 
-class SharedFeatures {
+class ConceptFeatures {
  public:
-  SharedFeatures(const Lexicon& lexicon, std::vector<Feature>& features)
+  ConceptFeatures(const Lexicon& lexicon, std::vector<Feature>& features)
       : lexicon_(lexicon), features_(features) {}
-
-  void add_words(std::span<const std::uint64_t> numbers, std::uint64_t repeated) {
-    const std::uint64_t repeated_pairs = repeated & repeated << 1;
-    for (std::size_t i = 1; i < numbers.size(); ++i) {
-      if ((repeated_pairs >> i & 1) != 0) continue;
-      add(feature_hash(kPairMark, numbers[i - 1] + mix64(numbers[i])), i - 1, i);
-    }
-  }
 
   void add_concepts(std::span<const ConceptHit> hits) {
     const ConceptHit* distinct[kMostConcepts];
@@ -121,13 +113,23 @@ void append_word_features(const Word& word, std::uint64_t number, std::size_t in
   }
 }
 
-void append_shared_features(std::span<const std::uint64_t> numbers, std::uint64_t repeated,
-                            std::span<const ConceptHit> hits, const Lexicon& lexicon,
-                            std::vector<Feature>& features) {
-  SharedFeatures shared(lexicon, features);
-  shared.add_words(numbers, repeated);
-  shared.add_concepts(hits);
-  shared.add_followers(hits);
+void append_pair_features(std::span<const std::uint64_t> numbers, std::uint64_t repeated,
+                          std::vector<Feature>& features) {
+  const std::uint64_t repeated_pairs = repeated & repeated << 1;
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    if ((repeated_pairs >> i & 1) != 0) continue;
+    const auto first = static_cast<std::uint16_t>(i - 1);
+    const auto last = static_cast<std::uint16_t>(i);
+    features.push_back(
+        {feature_hash(kPairMark, numbers[i - 1] + mix64(numbers[i])), first, last, first, last});
+  }
+}
+
+void append_concept_features(std::span<const ConceptHit> hits, const Lexicon& lexicon,
+                             std::vector<Feature>& features) {
+  ConceptFeatures found(lexicon, features);
+  found.add_concepts(hits);
+  found.add_followers(hits);
 }
 
 }  // namespace holdfast

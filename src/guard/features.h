@@ -31,13 +31,14 @@ static_assert(kWindowWords <= 64);
 void append_word_features(const Word& word, std::uint64_t number, std::size_t index,
                           std::vector<Feature>& features);
 
-// The features that more than one word makes: each two words in a row, each concept, pairs of
+// The features that more than one word makes: each two words in a row; each concept, and pairs of
 // concepts. A word or concept counts once however often it comes: a text that repeats itself is no
-// stronger for it. Appended to `features`; `numbers` are the words', `hits` the concepts in them,
-// bit i of `repeated` whether word i came before.
-void append_shared_features(std::span<const std::uint64_t> numbers, std::uint64_t repeated,
-                            std::span<const ConceptHit> hits, const Lexicon& lexicon,
-                            std::vector<Feature>& features);
+// stronger for it. Appended to `features`; `numbers` are the words', bit i of `repeated` is whether
+// word i came before, `hits` are the concepts in them.
+void append_pair_features(std::span<const std::uint64_t> numbers, std::uint64_t repeated,
+                          std::vector<Feature>& features);
+void append_concept_features(std::span<const ConceptHit> hits, const Lexicon& lexicon,
+                             std::vector<Feature>& features);
 
 // Of at most 64 words: bit i is set where the number of word i came before.
 [[nodiscard]] std::uint64_t repeated_words(std::span<const std::uint64_t> numbers);

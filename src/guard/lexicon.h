@@ -36,6 +36,8 @@ class Lexicon {
     std::uint32_t count = 0;
   };
   [[nodiscard]] Symbols symbols_of(std::string_view word) const;
+  // Asks for memory that find() will look at; of at least one symbol.
+  void expect(const Symbols& symbols) const { __builtin_prefetch(&first_steps_[symbols.ids[0]]); }
 
   // Every concept in `words`, by where it ends; a phrase of several words hides nothing inside it.
   // `symbols` has those of each word. At most 4 x words hits are given. `hits` is cleared first.

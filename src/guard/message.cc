@@ -45,10 +45,10 @@ void MessageJudge::learn(const Word& word, std::size_t place) {
   known_symbols_[place] = lexicon_.symbols_of(word.text);
   known.symbols = known_symbols_[place].count;
   known.first_symbol = known_symbols_[place].ids[0];
-  features_.clear();
-  append_word_features(word, known_numbers_[place], 0, features_);
+  all_features_.clear();
+  append_word_features(word, known_numbers_[place], 0, all_features_);
   SignSums sums{};
-  model_.add(features_, sums);  // at most 65 features of a byte: they fit
+  model_.add(all_features_, sums);  // at most 65 features of a byte: they fit
   std::transform(sums.begin(), sums.end(), known.sums.begin(),
                  [](std::int32_t sum) { return static_cast<std::int16_t>(sum); });
 }
@@ -80,23 +80,28 @@ SignSums MessageJudge::read_window(std::span<const Word> words) {
     symbols_[i].count = known.symbols;
     symbols_[i].ids[0] = known.first_symbol;
     if (known.symbols > 1) symbols_[i] = known_symbols_[place];
+    if (known.symbols > 0) lexicon_.expect(symbols_[i]);
     if ((repeated_ >> i & 1) != 0) continue;
     for (std::size_t head = 0; head < kHeads; ++head) sums[head] += known.sums[head];
   }
+  // The pairs' memory is on its way while concepts are looked for.
+  features_.clear();
+  append_pair_features(std::span(numbers_).first(words.size()), repeated_, features_);
+  model_.expect(features_);
   lexicon_.find(words, symbols_, hits_);
+  append_concept_features(hits_, lexicon_, features_);
   return sums;
 }
 
 std::span<const Feature> MessageJudge::window_features(std::size_t number) {
   const std::span<const Word> words = window(number * kWindowStep);
   (void)read_window(words);
-  features_.clear();
+  all_features_.clear();
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if ((repeated_ >> i & 1) == 0) append_word_features(words[i], numbers_[i], i, features_);
+    if ((repeated_ >> i & 1) == 0) append_word_features(words[i], numbers_[i], i, all_features_);
   }
-  append_shared_features(std::span(numbers_).first(words.size()), repeated_, hits_, lexicon_,
-                         features_);
-  return features_;
+  all_features_.insert(all_features_.end(), features_.begin(), features_.end());
+  return all_features_;
 }
 
 const SignLevels& MessageJudge::judge(std::string_view before, std::string_view text) {
@@ -107,9 +112,6 @@ const SignLevels& MessageJudge::judge(std::string_view before, std::string_view 
   for (std::size_t number = 0; number < windows(); ++number) {
     const std::span<const Word> words = window(number * kWindowStep);
     SignSums sums = read_window(words);
-    features_.clear();
-    append_shared_features(std::span(numbers_).first(words.size()), repeated_, hits_, lexicon_,
-                           features_);
     model_.add(features_, sums);
     const SignLevels levels = model_.levels(sums, words.size());
     for (const ConceptHit& hit : hits_) concepts_.set(hit.concept_id);

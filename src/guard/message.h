@@ -78,7 +78,8 @@ class MessageJudge {
   // The word's place among those known.
   std::size_t know(const Word& word, std::uint64_t number);
   void learn(const Word& word, std::size_t place);
-  // Numbers, symbols, and concepts of the window's words; gives what its words alone weigh.
+  // Numbers, symbols, and concepts of the window's words, and the features that more than one
+  // makes; gives what its words alone weigh.
   SignSums read_window(std::span<const Word> words);
   void prepare_explanation(std::size_t number);
 
@@ -94,8 +95,9 @@ class MessageJudge {
   std::array<std::uint64_t, kWindowWords> numbers_;
   std::array<Lexicon::Symbols, kWindowWords> symbols_;
   std::vector<ConceptHit> hits_;
-  std::uint64_t repeated_ = 0;  // of the window's words, as repeated_words() has it
-  std::vector<Feature> features_;
+  std::uint64_t repeated_ = 0;         // of the window's words, as repeated_words() has it
+  std::vector<Feature> features_;      // of the window: those that more than one word makes
+  std::vector<Feature> all_features_;  // of a word, or of a window
   // Those features of one window that weigh anything, with what they weigh.
   std::vector<std::pair<Feature, const std::uint8_t*>> explained_;
   std::optional<std::size_t> explained_window_;

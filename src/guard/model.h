@@ -31,6 +31,8 @@ class GuardModel {
   // One that knows nothing, for making the first.
   [[nodiscard]] static GuardModel none();
 
+  // Asks for memory that add() will look at.
+  void expect(std::span<const Feature> features) const { weights_.expect(features); }
   // Adds up what the features weigh, for each head.
   void add(std::span<const Feature> features, SignSums& sums) const {
     weights_.add(features, sums);

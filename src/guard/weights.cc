@@ -95,7 +95,7 @@ FeatureWeights::FeatureWeights(std::span<const std::uint32_t> hashes,
   }
   std::uint64_t before = 0;
   for (std::uint64_t& word : bitmap_) {
-    const auto here = static_cast<std::uint64_t>(std::popcount(word));
+    const std::uint64_t here = set_bits(word);
     word |= before;
     before += here;
   }
@@ -107,7 +107,7 @@ FeatureWeights::FeatureWeights(std::span<const std::uint32_t> hashes,
   }
 }
 
-// In two steps over some features at a time, so that memory is asked for well before it is used.
+// In three steps over some features at a time, so that memory is asked for well before it is used.
 void FeatureWeights::add(std::span<const Feature> features, SignSums& sums) const {
   constexpr std::size_t kBatch = BiasedSums::kMostRows;
   const Row* rows[kBatch];
@@ -115,6 +115,7 @@ void FeatureWeights::add(std::span<const Feature> features, SignSums& sums) cons
   while (!features.empty()) {
     const auto batch = features.first(std::min(kBatch, features.size()));
     features = features.subspan(batch.size());
+    expect(batch);
     std::size_t count = 0;
     for (const Feature& feature : batch) {
       const Row* row = first_row(feature.hash);
