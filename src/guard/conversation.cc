@@ -93,13 +93,15 @@ bool take_signs(Conversation& conversation, std::size_t writer, const SignLevels
     }
   }
   Conduct& conduct = conversation.person(writer);
+  // The second is never above the most, so that one line serves whether either moves or neither.
+  std::uint8_t is_any_above = 0;
   for (std::size_t head = 0; head < kHeads; ++head) {
     const std::uint8_t level = levels[head];
-    if (level <= conduct.second[head]) continue;
-    changed = true;
-    conduct.second[head] = std::min(level, conduct.most[head]);
+    is_any_above |= static_cast<std::uint8_t>(level > conduct.second[head]);
+    conduct.second[head] = std::max(conduct.second[head], std::min(level, conduct.most[head]));
     conduct.most[head] = std::max(level, conduct.most[head]);
   }
+  changed = changed || is_any_above != 0;
   const std::uint8_t suspect_sum = added(conduct.suspect_sum, levels[kSuspectHead]);
   const std::uint8_t at_risk_sum = added(conduct.at_risk_sum, levels[kAtRiskHead]);
   changed = changed || suspect_sum != conduct.suspect_sum || at_risk_sum != conduct.at_risk_sum;
@@ -108,27 +110,22 @@ bool take_signs(Conversation& conversation, std::size_t writer, const SignLevels
   return changed;
 }
 
-void keep_reason(Conversation& conversation, const KeptReason& reason) {
+KeptReason* place_for_reason(Conversation& conversation, Sign sign, std::uint8_t by,
+                             std::uint8_t strength) {
   std::vector<KeptReason>& reasons = conversation.troubled().reasons;
   std::size_t same = 0;
   KeptReason* weakest = nullptr;
   for (KeptReason& each : reasons) {
-    if (each.sign != reason.sign || each.by != reason.by) continue;
+    if (each.sign != sign || each.by != by) continue;
     ++same;
     if (weakest == nullptr || each.strength < weakest->strength) weakest = &each;
   }
-  if (same >= kReasonsASign) {
-    if (weakest->strength < reason.strength) *weakest = reason;
-    return;
-  }
-  if (reasons.size() < kMostReasons) {
-    reasons.push_back(reason);
-    return;
-  }
+  if (same >= kReasonsASign) return weakest->strength < strength ? weakest : nullptr;
+  if (reasons.size() < kMostReasons) return &reasons.emplace_back();
   const auto least = std::min_element(
       reasons.begin(), reasons.end(),
       [](const KeptReason& a, const KeptReason& b) { return a.strength < b.strength; });
-  if (least->strength < reason.strength) *least = reason;
+  return least->strength < strength ? &*least : nullptr;
 }
 
 ConductFeatures conduct_features(const Conversation& conversation, std::size_t candidate) {

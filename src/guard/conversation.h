@@ -92,7 +92,10 @@ void keep_tail(Conversation& conversation, std::size_t writer, std::string_view 
 // Counts the message and takes its signs into the writer's conduct. True when anybody's conduct is
 // another than before.
 bool take_signs(Conversation& conversation, std::size_t writer, const SignLevels& levels);
-void keep_reason(Conversation& conversation, const KeptReason& reason);
+// Where a reason as strong as this is kept, in place of a weaker one if need be; nullptr when it is
+// not. Until the next is kept.
+[[nodiscard]] KeptReason* place_for_reason(Conversation& conversation, Sign sign, std::uint8_t by,
+                                           std::uint8_t strength);
 // What the trees see when `candidate` is looked at.
 [[nodiscard]] ConductFeatures conduct_features(const Conversation& conversation,
                                                std::size_t candidate);

@@ -96,7 +96,12 @@ TEST(Conversation, GroundIsASignOfCoercionNotATone) {
 
 TEST(Conversation, KeepsTheStrongestReasons) {
   Conversation chat;
-  for (std::uint8_t i = 0; i < 5; ++i) keep_reason(chat, {Sign::kThreat, 0, i, i, 0, 1});
+  for (std::uint8_t i = 0; i < 5; ++i) {
+    KeptReason* place = place_for_reason(chat, Sign::kThreat, 0, i);
+    ASSERT_NE(place, nullptr);
+    *place = {Sign::kThreat, 0, i, i, 0, 1};
+  }
+  EXPECT_EQ(place_for_reason(chat, Sign::kThreat, 0, 3), nullptr) << "as strong as the weakest";
   ASSERT_EQ(chat.trouble->reasons.size(), 2U);
   EXPECT_EQ(chat.trouble->reasons[0].strength + chat.trouble->reasons[1].strength, 3 + 4);
 }

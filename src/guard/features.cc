@@ -27,21 +27,10 @@ std::uint32_t feature_hash(std::uint64_t mark, std::uint64_t value) {
   return static_cast<std::uint32_t>(mix64(value + (mark << 56)) >> 32);
 }
 
-class SharedFeatures {
+class ConceptFeatures {
  public:
-  SharedFeatures(const Lexicon& lexicon, std::vector<Feature>& features)
+  ConceptFeatures(const Lexicon& lexicon, std::vector<Feature>& features)
       : lexicon_(lexicon), features_(features) {}
-
-  void add_words(std::span<const Word> words, std::span<const std::uint64_t> numbers) {
-    bool was_repeated = false;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      const bool repeats = is_repeated(numbers, i);
-      if (i > 0 && !(repeats && was_repeated)) {
-        add(feature_hash(kPairMark, numbers[i - 1] + mix64(numbers[i])), i - 1, i);
-      }
-      was_repeated = repeats;
-    }
-  }
 
   void add_concepts(std::span<const ConceptHit> hits) {
     const ConceptHit* distinct[kMostConcepts];
@@ -100,9 +89,14 @@ std::uint64_t word_number(const Word& word) {
   return hash_bytes(word.text, word.kind == WordKind::kEvent ? 2 : 1);
 }
 
-bool is_repeated(std::span<const std::uint64_t> numbers, std::size_t index) {
-  const auto before = numbers.first(index);
-  return std::find(before.begin(), before.end(), numbers[index]) != before.end();
+std::uint64_t repeated_words(std::span<const std::uint64_t> numbers) {
+  std::uint64_t repeated = 0;
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    bool is_same = false;
+    for (std::size_t j = 0; j < i; ++j) is_same |= numbers[j] == numbers[i];
+    repeated |= std::uint64_t{is_same} << i;
+  }
+  return repeated;
 }
 
 void append_word_features(const Word& word, std::uint64_t number, std::size_t index,
@@ -119,13 +113,23 @@ void append_word_features(const Word& word, std::uint64_t number, std::size_t in
   }
 }
 
-void append_shared_features(std::span<const Word> words, std::span<const std::uint64_t> numbers,
-                            std::span<const ConceptHit> hits, const Lexicon& lexicon,
-                            std::vector<Feature>& features) {
-  SharedFeatures shared(lexicon, features);
-  shared.add_words(words, numbers);
-  shared.add_concepts(hits);
-  shared.add_followers(hits);
+void append_pair_features(std::span<const std::uint64_t> numbers, std::uint64_t repeated,
+                          std::vector<Feature>& features) {
+  const std::uint64_t repeated_pairs = repeated & repeated << 1;
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    if ((repeated_pairs >> i & 1) != 0) continue;
+    const auto first = static_cast<std::uint16_t>(i - 1);
+    const auto last = static_cast<std::uint16_t>(i);
+    features.push_back(
+        {feature_hash(kPairMark, numbers[i - 1] + mix64(numbers[i])), first, last, first, last});
+  }
+}
+
+void append_concept_features(std::span<const ConceptHit> hits, const Lexicon& lexicon,
+                             std::vector<Feature>& features) {
+  ConceptFeatures found(lexicon, features);
+  found.add_concepts(hits);
+  found.add_followers(hits);
 }
 
 }  // namespace holdfast

@@ -23,6 +23,7 @@ struct Feature {
 // Words are judged in windows: a long message must not drown its one bad sentence.
 inline constexpr std::size_t kWindowWords = 48;
 inline constexpr std::size_t kWindowStep = 24;
+static_assert(kWindowWords <= 64);
 
 // A word's own number, and the features of it alone: itself and, of a longer one, its four-letter
 // pieces. Appended to `features` as made by word `index`.
@@ -30,14 +31,16 @@ inline constexpr std::size_t kWindowStep = 24;
 void append_word_features(const Word& word, std::uint64_t number, std::size_t index,
                           std::vector<Feature>& features);
 
-// The features that more than one word makes: each two words in a row, each concept, pairs of
+// The features that more than one word makes: each two words in a row; each concept, and pairs of
 // concepts. A word or concept counts once however often it comes: a text that repeats itself is no
-// stronger for it. Appended to `features`; `numbers` are the words', `hits` the concepts in them.
-void append_shared_features(std::span<const Word> words, std::span<const std::uint64_t> numbers,
-                            std::span<const ConceptHit> hits, const Lexicon& lexicon,
-                            std::vector<Feature>& features);
+// stronger for it. Appended to `features`; `numbers` are the words', bit i of `repeated` is whether
+// word i came before, `hits` are the concepts in them.
+void append_pair_features(std::span<const std::uint64_t> numbers, std::uint64_t repeated,
+                          std::vector<Feature>& features);
+void append_concept_features(std::span<const ConceptHit> hits, const Lexicon& lexicon,
+                             std::vector<Feature>& features);
 
-// Whether a word of that number came before `index`.
-[[nodiscard]] bool is_repeated(std::span<const std::uint64_t> numbers, std::size_t index);
+// Of at most 64 words: bit i is set where the number of word i came before.
+[[nodiscard]] std::uint64_t repeated_words(std::span<const std::uint64_t> numbers);
 
 }  // namespace holdfast

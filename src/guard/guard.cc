@@ -158,9 +158,16 @@ bool Guard::State::take_message(Conversation& conversation, const GuardMessage& 
   bool changed = take_signs(conversation, writer, levels);
   for (std::size_t sign = 0; sign < kSigns; ++sign) {
     if (levels[sign] < kReasonLevel) continue;
+    KeptReason* place = place_for_reason(conversation, static_cast<Sign>(sign),
+                                         static_cast<std::uint8_t>(writer), levels[sign]);
+    if (place == nullptr) continue;
     const TextSpan span = judge.explain(sign);
-    keep_reason(conversation, {static_cast<Sign>(sign), static_cast<std::uint8_t>(writer),
-                               levels[sign], number, span.begin, span.end});
+    *place = {static_cast<Sign>(sign),
+              static_cast<std::uint8_t>(writer),
+              levels[sign],
+              number,
+              span.begin,
+              span.end};
   }
   if (message.has_known_picture) {
     conversation.troubled().has_known_picture = true;
@@ -168,9 +175,11 @@ bool Guard::State::take_message(Conversation& conversation, const GuardMessage& 
   }
   if (harm && judge.has_concept(*harm) && !(laugh && judge.has_concept(*laugh))) {
     if (const std::optional<TextSpan> span = judge.concept_span(*harm, not_harm)) {
-      keep_reason(conversation, {Sign::kHarm, static_cast<std::uint8_t>(writer), 255, number,
-                                 span->begin, span->end});
-      conversation.troubled().may_harm = static_cast<std::uint8_t>(writer);
+      const auto by = static_cast<std::uint8_t>(writer);
+      if (KeptReason* place = place_for_reason(conversation, Sign::kHarm, by, 255)) {
+        *place = {Sign::kHarm, by, 255, number, span->begin, span->end};
+      }
+      conversation.troubled().may_harm = by;
       changed = true;
     }
   }

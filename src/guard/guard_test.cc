@@ -104,6 +104,33 @@ TEST_F(GuardTest, RisesNamesTheSuspectAndSaysWhy) {
   EXPECT_EQ(now.first_urgent, 3U);
 }
 
+TEST_F(GuardTest, WhatWasSaidElsewhereChangesNoJudgement) {
+  const auto judged = [&](std::string_view chat) {
+    (void)say("anna", "haha share it", chat);
+    (void)say("ben", "no", chat);
+    (void)say("anna", "pay", chat);
+    return guard_->assess(chat);
+  };
+  const GuardAssessment before = judged("first");
+  ASSERT_EQ(before.level, GuardLevel::kUrgent);
+  ASSERT_EQ(before.reasons.size(), 2U);
+  // More words than are remembered, so that all of those above are forgotten and learnt again.
+  for (int i = 0; i < 30'000; ++i) {
+    std::string word;
+    for (int rest = i + 1; rest > 0; rest /= 26) word += static_cast<char>('a' + rest % 26);
+    (void)say("anna", word + " q", "other");
+  }
+  const GuardAssessment after = judged("second");
+  EXPECT_EQ(after.risk, before.risk);
+  EXPECT_EQ(after.level, before.level);
+  ASSERT_EQ(after.reasons.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(after.reasons[i].sign, before.reasons[i].sign);
+    EXPECT_EQ(after.reasons[i].strength, before.reasons[i].strength);
+    EXPECT_EQ(after.reasons[i].begin, before.reasons[i].begin);
+  }
+}
+
 TEST_F(GuardTest, TellsWhatTheLastMessageShows) {
   EXPECT_FALSE(guard_->last_message_shows("threat"));
   (void)say("anna", "i will share it");

@@ -2,6 +2,8 @@
 #include "guard/lexicon.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "guard/mix.h"
 
@@ -11,14 +13,24 @@ namespace {
 constexpr std::uint32_t kAnyWord = 1;  // the symbol of '*'
 constexpr std::uint64_t kExactMark = 0x65;
 constexpr std::uint64_t kPrefixMark = 0x70;
+constexpr std::size_t kShortestPrefix = 3;
 constexpr std::size_t kLongestPrefix = 24;
 constexpr std::size_t kLeastJoined = 5;  // letters of two words that may be one, cut apart
 constexpr std::size_t kMostJoined = 16;
 constexpr std::size_t kLeastPieces = 7;  // letters of a word that may be several, run together
 constexpr std::size_t kMostPieces = 48;
+constexpr std::size_t kMostSymbols = std::extent_v<decltype(Lexicon::Symbols::ids)>;
 
 std::uint64_t step_key(std::uint32_t node, std::uint32_t symbol) {
   return mix64(std::uint64_t{node} << 32 | symbol);
+}
+
+// Where a word's first three letters are in the list of prefixes' lengths; others may share it.
+std::size_t start_of(std::string_view word) {
+  const auto letter = [&](std::size_t at) {
+    return std::uint32_t{static_cast<unsigned char>(word[at])};
+  };
+  return (letter(0) | letter(1) << 8 | letter(2) << 16) * 0x9e3779b1U >> 20;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -37,36 +49,42 @@ bool is_plain_word(std::string_view word) {
 
 }  // namespace
 
-// The phrases that may still go on: each a node, and the word it began at.
-struct LexiconPaths {
+// A walk over the words of a text: the phrases that may still go on, each a node and the word that
+// it began at, and what was found.
+struct LexiconWalk {
   static constexpr std::size_t kMost = 24;
-  std::uint32_t nodes[kMost];  // the first `count`
-  std::uint16_t starts[kMost];
-  std::size_t count = 0;
-  void add(std::uint32_t node, std::uint16_t start) {
-    if (count == kMost) return;
-    nodes[count] = node;
-    starts[count++] = start;
-  }
+  struct Path {
+    std::uint32_t node;
+    std::uint16_t start;
+    bool any_next;
+  };
+  struct Paths {
+    Path paths[kMost];  // the first `count`
+    std::size_t count = 0;
+  };
+
+  std::vector<ConceptHit>& hits;
+  std::size_t most_hits;
+  Paths here;
+  Paths next;
 };
 
-void Lexicon::Table::set(std::uint64_t key, std::uint32_t value) {
-  filter_[key >> 52] |= std::uint64_t{1} << (key >> 46 & 63);
+Lexicon::Step& Lexicon::Table::find_or_add(std::uint64_t key, std::uint32_t node) {
   if (slots_.empty() || size_ * 2 >= slots_.size()) {
     std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
     std::swap(old, slots_);
     mask_ = slots_.size() - 1;
-    size_ = 0;
     for (const Slot& slot : old) {
-      if (slot.value != 0) set(slot.key, slot.value);
+      if (slot.step.node != 0) slot_of(slot.key) = slot;
     }
   }
-  for (std::size_t i = key & mask_;; i = (i + 1) & mask_) {
-    if (slots_[i].value != 0 && slots_[i].key != key) continue;
-    if (slots_[i].value == 0) ++size_;
-    slots_[i] = {key, value};
-    return;
+  Slot& slot = slot_of(key);
+  if (slot.step.node == 0) {
+    filter_[key >> 52] |= std::uint64_t{1} << (key >> 46 & 63);
+    slot = {key, {node, 0}};
+    ++size_;
   }
+  return slot.step;
 }
 
 Result<void> Lexicon::add(std::string_view text) {
@@ -109,116 +127,136 @@ Result<void> Lexicon::add(std::string_view text) {
   return {};
 }
 
+Result<std::uint32_t> Lexicon::add_symbol(std::string_view word) {
+  const bool is_prefix = word.back() == '*';
+  if (is_prefix) word.remove_suffix(1);
+  if (!is_plain_word(word) || word.size() > kLongestPrefix ||
+      (is_prefix && word.size() < kShortestPrefix)) {
+    return fail(ErrorCode::kInvalidArgument,
+                "has a word that is not of a to z and 0 to 9, or is too long, or a '*' after "
+                "fewer than three letters.");
+  }
+  if (is_prefix) prefix_lengths_[start_of(word)] |= std::uint32_t{1} << word.size();
+  const auto next = static_cast<std::uint32_t>(symbols_.size()) + kAnyWord + 1;
+  return symbols_.find_or_add(hash_bytes(word, is_prefix ? kPrefixMark : kExactMark), next).node;
+}
+
+Lexicon::Step& Lexicon::add_step(const Step* from, std::uint32_t symbol) {
+  if (first_steps_.size() <= symbol) first_steps_.resize(symbol + 1);
+  Step& step = from == nullptr ? first_steps_[symbol]
+                               : steps_.find_or_add(step_key(from->node, symbol), nodes_ + 1);
+  if (step.node == 0) step.node = nodes_ + 1;
+  nodes_ = std::max(nodes_, step.node);
+  return step;
+}
+
+std::span<const std::uint16_t> Lexicon::ends_of(const Step& step) const {
+  static constexpr auto kAllConcepts = [] {
+    std::array<std::uint16_t, kMaxConcepts> all{};
+    for (std::uint16_t i = 0; i < kMaxConcepts; ++i) all[i] = i;
+    return all;
+  }();
+  const std::uint32_t end = step.info >> Step::kEndShift;
+  if (end == 0) return {};
+  if (end <= kMaxConcepts) return {&kAllConcepts[end - 1], 1};
+  return end_lists_[end - 1 - kMaxConcepts];
+}
+
+void Lexicon::add_end(Step& step, std::uint16_t concept_id) {
+  const std::span<const std::uint16_t> ends = ends_of(step);
+  if (std::find(ends.begin(), ends.end(), concept_id) != ends.end()) return;
+  ++phrases_;
+  const std::uint32_t end = step.info >> Step::kEndShift;
+  if (end > kMaxConcepts) {
+    end_lists_[end - 1 - kMaxConcepts].push_back(concept_id);
+    return;
+  }
+  std::uint32_t new_end = concept_id + 1U;
+  if (end != 0) {
+    end_lists_.push_back({static_cast<std::uint16_t>(end - 1), concept_id});
+    new_end = static_cast<std::uint32_t>(kMaxConcepts + end_lists_.size());
+  }
+  step.info = (step.info & ((1U << Step::kEndShift) - 1)) | new_end << Step::kEndShift;
+}
+
 Result<void> Lexicon::add_phrase(std::string_view phrase, std::uint16_t concept_id) {
-  std::uint32_t node = 0;
+  Step* here = nullptr;  // until the first word
   std::size_t words = 0;
   while (!phrase.empty()) {
     const std::size_t space = std::min(phrase.find(' '), phrase.size());
-    std::string_view word = phrase.substr(0, space);
+    const std::string_view word = phrase.substr(0, space);
     phrase = trimmed(phrase.substr(space));
     if (++words > kMaxPhraseWords) {
       return fail(ErrorCode::kInvalidArgument, "has a phrase of more than five words.");
     }
     std::uint32_t symbol = kAnyWord;
     if (word == "*") {
-      if (node == 0 || phrase.empty()) {
+      if (here == nullptr || phrase.empty()) {
         return fail(ErrorCode::kInvalidArgument, "has a phrase that begins or ends with '*'.");
       }
-      any_next_[node] = true;
+      here->info |= Step::kAnyNext;
     } else {
-      const bool is_prefix = word.back() == '*';
-      if (is_prefix) word.remove_suffix(1);
-      if (!is_plain_word(word) || word.size() > kLongestPrefix || (is_prefix && word.size() < 3)) {
-        return fail(ErrorCode::kInvalidArgument,
-                    "has a word that is not of a to z and 0 to 9, or is too long, or a '*' after "
-                    "fewer than three letters.");
-      }
-      if (is_prefix) prefix_lengths_ |= std::uint64_t{1} << word.size();
-      const std::uint64_t key = hash_bytes(word, is_prefix ? kPrefixMark : kExactMark);
-      symbol = symbols_.find(key);
-      if (symbol == 0) {
-        symbol = static_cast<std::uint32_t>(symbols_.size()) + kAnyWord + 1;
-        symbols_.set(key, symbol);
-      }
+      const Result<std::uint32_t> added = add_symbol(word);
+      if (!added) return std::unexpected<Error>(added.error());
+      symbol = *added;
     }
-    goes_on_[node] = true;
-    if (first_steps_.size() <= symbol) first_steps_.resize(symbol + 1);
-    std::uint32_t next = next_node(node, symbol);
-    if (next == 0) {
-      next = static_cast<std::uint32_t>(ends_.size());
-      ends_.emplace_back();
-      goes_on_.push_back(false);
-      any_next_.push_back(false);
-      if (node == 0) {
-        first_steps_[symbol] = next;
-      } else {
-        steps_.set(step_key(node, symbol), next);
-      }
-    }
-    node = next;
+    if (here != nullptr) here->info |= Step::kGoesOn;
+    here = &add_step(here, symbol);
   }
-  auto& ends = ends_[node];
-  if (std::find(ends.begin(), ends.end(), concept_id) == ends.end()) {
-    ends.push_back(concept_id);
-    ++phrases_;
-  }
+  add_end(*here, concept_id);
   return {};
 }
 
-std::uint32_t Lexicon::next_node(std::uint32_t node, std::uint32_t symbol) const {
-  return node == 0 ? first_steps_[symbol] : steps_.find(step_key(node, symbol));
-}
-
 std::uint32_t Lexicon::exact_symbol(std::string_view word) const {
-  return symbols_.find(hash_bytes(word, kExactMark));
+  const Step* found = symbols_.find(hash_bytes(word, kExactMark));
+  return found == nullptr ? 0 : found->node;
 }
 
 Lexicon::Symbols Lexicon::symbols_of(std::string_view word) const {
   Symbols out;
   if (const std::uint32_t exact = exact_symbol(word)) out.ids[out.count++] = exact;
+  if (word.size() < kShortestPrefix) return out;
   const std::size_t longest = std::min(word.size(), kLongestPrefix);
-  for (std::uint64_t lengths = prefix_lengths_ & ((std::uint64_t{2} << longest) - 1);
-       lengths != 0 && out.count < 6; lengths &= lengths - 1) {
-    const auto length = static_cast<std::size_t>(__builtin_ctzll(lengths));
-    const std::uint32_t prefix = symbols_.find(hash_bytes(word.substr(0, length), kPrefixMark));
-    if (prefix != 0) out.ids[out.count++] = prefix;
+  for (std::uint32_t lengths = prefix_lengths_[start_of(word)] & ((2U << longest) - 1);
+       lengths != 0 && out.count < kMostSymbols; lengths &= lengths - 1) {
+    const auto length = static_cast<std::size_t>(std::countr_zero(lengths));
+    const Step* prefix = symbols_.find(hash_bytes(word.substr(0, length), kPrefixMark));
+    if (prefix != nullptr) out.ids[out.count++] = prefix->node;
   }
   return out;
 }
 
-void Lexicon::step(const Symbols& symbols, std::size_t word, LexiconPaths& paths,
-                   std::vector<ConceptHit>& hits, std::size_t most) const {
-  LexiconPaths next;
-  const auto reach = [&](std::uint32_t node, std::uint16_t start) {
-    for (const std::uint16_t concept_id : ends_[node]) {
-      if (hits.size() < most) {
-        hits.push_back({concept_id, start, static_cast<std::uint16_t>(word)});
-      }
+void Lexicon::step(const Symbols& symbols, std::size_t word, LexiconWalk& walk) const {
+  LexiconWalk::Paths& next = walk.next;
+  next.count = 0;
+  const auto reach = [&](const Step& step, std::uint16_t start) {
+    for (const std::uint16_t concept_id : ends_of(step)) {
+      if (walk.hits.size() == walk.most_hits) break;
+      walk.hits.push_back({concept_id, start, static_cast<std::uint16_t>(word)});
     }
-    if (goes_on_[node]) next.add(node, start);
+    if ((step.info & Step::kGoesOn) != 0 && next.count < LexiconWalk::kMost) {
+      next.paths[next.count++] = {step.node, start, (step.info & Step::kAnyNext) != 0};
+    }
   };
-  for (std::size_t i = 0; i < paths.count; ++i) {
+  for (std::size_t i = 0; i < walk.here.count; ++i) {
+    const LexiconWalk::Path& path = walk.here.paths[i];
     for (std::uint32_t s = 0; s < symbols.count; ++s) {
-      if (const auto node = next_node(paths.nodes[i], symbols.ids[s])) {
-        reach(node, paths.starts[i]);
-      }
+      const Step* found = steps_.find(step_key(path.node, symbols.ids[s]));
+      if (found != nullptr) reach(*found, path.start);
     }
-    if (any_next_[paths.nodes[i]]) {
-      reach(next_node(paths.nodes[i], kAnyWord), paths.starts[i]);
-    }
+    if (path.any_next) reach(*steps_.find(step_key(path.node, kAnyWord)), path.start);
   }
   for (std::uint32_t s = 0; s < symbols.count; ++s) {
-    if (const auto node = next_node(0, symbols.ids[s])) {
-      reach(node, static_cast<std::uint16_t>(word));
-    }
+    const Step& first = first_steps_[symbols.ids[s]];
+    if (first.node != 0) reach(first, static_cast<std::uint16_t>(word));
   }
-  paths = next;
+  std::copy_n(next.paths, next.count, walk.here.paths);
+  walk.here.count = next.count;
 }
 
 // A long word that is several known ones run together ("sendthemoney"): each is a step. The longest
 // known beginning is taken each time. False when it does not come out even.
-bool Lexicon::step_pieces(std::string_view word, std::size_t index, LexiconPaths& paths,
-                          std::vector<ConceptHit>& hits, std::size_t most) const {
+bool Lexicon::step_pieces(std::string_view word, std::size_t index, LexiconWalk& walk) const {
   if (word.size() < kLeastPieces || word.size() > kMostPieces) return false;
   std::uint32_t pieces[kMostPieces];
   std::size_t count = 0;
@@ -241,37 +279,43 @@ bool Lexicon::step_pieces(std::string_view word, std::size_t index, LexiconPaths
   for (std::size_t i = 0; i < count; ++i) {
     Symbols symbols;
     symbols.ids[symbols.count++] = pieces[i];
-    step(symbols, index, paths, hits, most);
+    step(symbols, index, walk);
   }
   return true;
+}
+
+// "mo ney": two pieces that mean nothing apart and are one word together. 0 when they are none.
+std::uint32_t Lexicon::joined_symbol(std::string_view before, std::string_view word) const {
+  const std::size_t length = before.size() + word.size();
+  if (length < kLeastJoined || length > kMostJoined) return 0;
+  char joined[kMostJoined];
+  word.copy(joined + before.copy(joined, kMostJoined), word.size());
+  return exact_symbol({joined, length});
 }
 
 void Lexicon::find(std::span<const Word> words, std::span<const Symbols> symbols_by_word,
                    std::vector<ConceptHit>& hits) const {
   hits.clear();
-  const std::size_t most = words.size() * 4;
-  LexiconPaths paths;
-  std::uint32_t known_before = 1;  // symbols of the word before
+  LexiconWalk walk{.hits = hits, .most_hits = words.size() * 4, .here = {}, .next = {}};
+  bool was_known = true;  // the word before
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string_view word = words[i].text;
-    Symbols symbols = symbols_by_word[i];
-    const std::uint32_t known = symbols.count;
-    if (known == 0 && words[i].was_disguised && step_pieces(word, i, paths, hits, most)) {
-      known_before = 1;
+    const Symbols& symbols = symbols_by_word[i];
+    const bool is_known = symbols.count > 0;
+    if (!is_known && words[i].was_disguised && step_pieces(word, i, walk)) {
+      was_known = true;
       continue;
     }
-    // "mo ney": two pieces that mean nothing apart and are one word together.
-    if (i > 0 && (known == 0 || known_before == 0) &&
-        words[i - 1].text.size() + word.size() >= kLeastJoined &&
-        words[i - 1].text.size() + word.size() <= kMostJoined) {
-      char joined[kMostJoined];
-      const std::size_t before = words[i - 1].text.copy(joined, kMostJoined);
-      const std::size_t length = before + word.copy(joined + before, kMostJoined - before);
-      const std::uint32_t symbol = exact_symbol({joined, length});
-      if (symbol != 0 && symbols.count < 6) symbols.ids[symbols.count++] = symbol;
+    const bool may_be_joined = i > 0 && !(is_known && was_known);
+    const std::uint32_t joined = may_be_joined ? joined_symbol(words[i - 1].text, word) : 0;
+    was_known = is_known;
+    if (joined != 0 && symbols.count < kMostSymbols) {
+      Symbols more = symbols;
+      more.ids[more.count++] = joined;
+      step(more, i, walk);
+    } else if (is_known || walk.here.count > 0) {
+      step(symbols, i, walk);
     }
-    step(symbols, i, paths, hits, most);
-    known_before = known;
   }
 }
 

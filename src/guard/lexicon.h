@@ -36,6 +36,8 @@ class Lexicon {
     std::uint32_t count = 0;
   };
   [[nodiscard]] Symbols symbols_of(std::string_view word) const;
+  // Asks for memory that find() will look at; of at least one symbol.
+  void expect(const Symbols& symbols) const { __builtin_prefetch(&first_steps_[symbols.ids[0]]); }
 
   // Every concept in `words`, by where it ends; a phrase of several words hides nothing inside it.
   // `symbols` has those of each word. At most 4 x words hits are given. `hits` is cleared first.
@@ -49,24 +51,41 @@ class Lexicon {
   [[nodiscard]] std::size_t phrases() const { return phrases_; }
 
  private:
-  // An open-addressing table from a 64-bit key to a number above 0; 0 is "not there".
+  // Where a symbol leads: a node of the trie above 0, and what one reaches with it.
+  struct Step {
+    static constexpr std::uint32_t kGoesOn = 1;   // a longer phrase passes the node
+    static constexpr std::uint32_t kAnyNext = 2;  // '*' may follow
+    static constexpr int kEndShift = 2;           // above: one more than a concept that ends here,
+                                                  // or than kMaxConcepts + an index of end_lists_
+    std::uint32_t node = 0;
+    std::uint32_t info = 0;
+  };
+
+  // An open-addressing table of steps by 64-bit keys.
   class Table {
    public:
-    [[nodiscard]] std::uint32_t find(std::uint64_t key) const {
-      if ((filter_[key >> 52] >> (key >> 46 & 63) & 1) == 0) return 0;
+    // Nothing, or a step with a node above 0.
+    [[nodiscard]] const Step* find(std::uint64_t key) const {
+      if ((filter_[key >> 52] >> (key >> 46 & 63) & 1) == 0) return nullptr;
       for (std::size_t i = key & mask_;; i = (i + 1) & mask_) {
-        if (slots_[i].key == key) return slots_[i].value;
-        if (slots_[i].value == 0) return 0;
+        if (slots_[i].key == key) return slots_[i].step.node == 0 ? nullptr : &slots_[i].step;
+        if (slots_[i].step.node == 0) return nullptr;
       }
     }
-    void set(std::uint64_t key, std::uint32_t value);
+    // The step of a key, made to lead to `node` when it is new. Until the next find_or_add.
+    Step& find_or_add(std::uint64_t key, std::uint32_t node);
     [[nodiscard]] std::size_t size() const { return size_; }
 
    private:
     struct Slot {
       std::uint64_t key = 0;
-      std::uint32_t value = 0;
+      Step step;
     };
+    [[nodiscard]] Slot& slot_of(std::uint64_t key) {
+      std::size_t i = key & mask_;
+      while (slots_[i].step.node != 0 && slots_[i].key != key) i = (i + 1) & mask_;
+      return slots_[i];
+    }
     std::vector<Slot> slots_;
     std::size_t mask_ = 0;
     std::size_t size_ = 0;
@@ -74,23 +93,27 @@ class Lexicon {
         std::vector<std::uint64_t>(4096);  // by the key's first bits
   };
 
+  static constexpr std::size_t kPrefixStarts = 4096;
+
   Result<void> add_phrase(std::string_view phrase, std::uint16_t concept_id);
-  [[nodiscard]] std::uint32_t next_node(std::uint32_t node, std::uint32_t symbol) const;
+  Result<std::uint32_t> add_symbol(std::string_view word);
+  Step& add_step(const Step* from, std::uint32_t symbol);
+  void add_end(Step& step, std::uint16_t concept_id);
+  [[nodiscard]] std::span<const std::uint16_t> ends_of(const Step& step) const;
   [[nodiscard]] std::uint32_t exact_symbol(std::string_view word) const;
-  void step(const Symbols& symbols, std::size_t word, struct LexiconPaths& paths,
-            std::vector<ConceptHit>& hits, std::size_t most) const;
-  bool step_pieces(std::string_view word, std::size_t index, struct LexiconPaths& paths,
-                   std::vector<ConceptHit>& hits, std::size_t most) const;
+  void step(const Symbols& symbols, std::size_t word, struct LexiconWalk& walk) const;
+  bool step_pieces(std::string_view word, std::size_t index, struct LexiconWalk& walk) const;
+  [[nodiscard]] std::uint32_t joined_symbol(std::string_view before, std::string_view word) const;
 
   std::vector<std::string> names_;
   std::vector<std::uint32_t> keys_;
-  Table symbols_;                     // hash of a word, or of a prefix with its mark, to a symbol
-  std::uint64_t prefix_lengths_ = 0;  // bit n: some prefix has n letters
-  std::vector<std::uint32_t> first_steps_{0, 0};     // symbol to the node after it; 0 is none
-  Table steps_;                                      // (node, symbol) to node, of other nodes
-  std::vector<std::vector<std::uint16_t>> ends_{1};  // node to the concepts that end there
-  std::vector<bool> goes_on_{false};                 // node to whether a longer phrase passes it
-  std::vector<bool> any_next_{false};                // node to whether '*' may follow
+  Table symbols_;                                 // of a word, or of a prefix with its mark
+  std::vector<std::uint32_t> prefix_lengths_ =    // by the first three letters: bit n: a prefix
+      std::vector<std::uint32_t>(kPrefixStarts);  // that begins so has n letters
+  std::vector<Step> first_steps_{2};              // by the symbol; no node where none begins
+  Table steps_;                                   // by the node before and the symbol
+  std::vector<std::vector<std::uint16_t>> end_lists_;  // where several concepts end
+  std::uint32_t nodes_ = 0;
   std::size_t phrases_ = 0;
 };
 

@@ -7,6 +7,7 @@ namespace holdfast {
 
 void MessageJudge::prepare(std::string_view before, std::string_view text) {
   fold(text, kMaxMessageCodePoints, own_);
+  explained_window_.reset();
   before_bytes_ = 0;
   if (before.empty()) {
     cut_words(own_, words_);
@@ -39,42 +40,68 @@ std::size_t MessageJudge::windows() const {
   return (count - kWindowWords + kWindowStep - 1) / kWindowStep + 1;
 }
 
-const MessageJudge::KnownWord& MessageJudge::know(const Word& word, std::uint64_t number) {
-  KnownWord& known = known_words_[number & (kKnownWords - 1)];
-  if (known.number == number) return known;
-  known.number = number;
-  known.symbols = lexicon_.symbols_of(word.text);
-  features_.clear();
-  append_word_features(word, number, 0, features_);
+void MessageJudge::learn(const Word& word, std::size_t place) {
+  KnownWord& known = known_words_[place];
+  known_symbols_[place] = lexicon_.symbols_of(word.text);
+  known.symbols = known_symbols_[place].count;
+  known.first_symbol = known_symbols_[place].ids[0];
+  all_features_.clear();
+  append_word_features(word, known_numbers_[place], 0, all_features_);
   SignSums sums{};
-  model_.add(features_, sums);  // at most 65 features of a byte: they fit
-  std::copy(sums.begin(), sums.end(), known.sums.begin());
-  return known;
+  model_.add(all_features_, sums);  // at most 65 features of a byte: they fit
+  std::transform(sums.begin(), sums.end(), known.sums.begin(),
+                 [](std::int32_t sum) { return static_cast<std::int16_t>(sum); });
+}
+
+std::size_t MessageJudge::know(const Word& word, std::uint64_t number) {
+  const std::size_t pair = number & (kKnownWords / 2 - 1);
+  std::uint8_t& last = last_used_[pair];
+  if (known_numbers_[2 * pair + last] != number) {
+    last ^= 1;
+    if (known_numbers_[2 * pair + last] != number) {
+      known_numbers_[2 * pair + last] = number;
+      learn(word, 2 * pair + last);
+    }
+  }
+  return 2 * pair + last;
 }
 
 SignSums MessageJudge::read_window(std::span<const Word> words) {
-  SignSums sums{};
   for (std::size_t i = 0; i < words.size(); ++i) {
     numbers_[i] = word_number(words[i]);
-    const KnownWord& known = know(words[i], numbers_[i]);
-    symbols_[i] = known.symbols;
-    if (is_repeated(numbers_, i)) continue;
+    const std::size_t pair = numbers_[i] & (kKnownWords / 2 - 1);
+    __builtin_prefetch(&known_words_[2 * pair + last_used_[pair]]);
+  }
+  repeated_ = repeated_words(std::span(numbers_).first(words.size()));
+  SignSums sums{};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::size_t place = know(words[i], numbers_[i]);
+    const KnownWord& known = known_words_[place];
+    symbols_[i].count = known.symbols;
+    symbols_[i].ids[0] = known.first_symbol;
+    if (known.symbols > 1) symbols_[i] = known_symbols_[place];
+    if (known.symbols > 0) lexicon_.expect(symbols_[i]);
+    if ((repeated_ >> i & 1) != 0) continue;
     for (std::size_t head = 0; head < kHeads; ++head) sums[head] += known.sums[head];
   }
+  // The pairs' memory is on its way while concepts are looked for.
+  features_.clear();
+  append_pair_features(std::span(numbers_).first(words.size()), repeated_, features_);
+  model_.expect(features_);
   lexicon_.find(words, symbols_, hits_);
+  append_concept_features(hits_, lexicon_, features_);
   return sums;
 }
 
 std::span<const Feature> MessageJudge::window_features(std::size_t number) {
   const std::span<const Word> words = window(number * kWindowStep);
   (void)read_window(words);
-  features_.clear();
+  all_features_.clear();
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (!is_repeated(numbers_, i)) append_word_features(words[i], numbers_[i], i, features_);
+    if ((repeated_ >> i & 1) == 0) append_word_features(words[i], numbers_[i], i, all_features_);
   }
-  append_shared_features(words, std::span(numbers_).first(words.size()), hits_, lexicon_,
-                         features_);
-  return features_;
+  all_features_.insert(all_features_.end(), features_.begin(), features_.end());
+  return all_features_;
 }
 
 const SignLevels& MessageJudge::judge(std::string_view before, std::string_view text) {
@@ -85,9 +112,6 @@ const SignLevels& MessageJudge::judge(std::string_view before, std::string_view 
   for (std::size_t number = 0; number < windows(); ++number) {
     const std::span<const Word> words = window(number * kWindowStep);
     SignSums sums = read_window(words);
-    features_.clear();
-    append_shared_features(words, std::span(numbers_).first(words.size()), hits_, lexicon_,
-                           features_);
     model_.add(features_, sums);
     const SignLevels levels = model_.levels(sums, words.size());
     for (const ConceptHit& hit : hits_) concepts_.set(hit.concept_id);
@@ -100,17 +124,28 @@ const SignLevels& MessageJudge::judge(std::string_view before, std::string_view 
   return levels_;
 }
 
+// One window's features serve for all signs that are strongest in it.
+void MessageJudge::prepare_explanation(std::size_t number) {
+  if (explained_window_ == number) return;
+  explained_window_ = number;
+  explained_.clear();
+  for (const Feature& feature : window_features(number)) {
+    const std::uint8_t* weights = model_.biased_weights(feature.hash);
+    if (weights != nullptr) explained_.emplace_back(feature, weights);
+  }
+}
+
 TextSpan MessageJudge::explain(std::size_t head) {
   if (words_.words.empty()) return {};
   const std::span<const Word> words = window(window_of_[head] * kWindowStep);
-  const std::span<const Feature> features = window_features(window_of_[head]);
+  prepare_explanation(window_of_[head]);
   // What each word adds: a feature's weight shared evenly among the words that made it.
   float added[kWindowWords] = {};
   const auto share = [&](std::size_t from, std::size_t to, float weight) {
     for (std::size_t i = from; i <= to; ++i) added[i] += weight / static_cast<float>(to - from + 1);
   };
-  for (const Feature& feature : features) {
-    const int weight = model_.weight(feature.hash, head);
+  for (const auto& [feature, weights] : explained_) {
+    const int weight = GuardModel::weight(weights, head);
     if (weight == 0) continue;
     const bool is_pair = feature.other_first != feature.first_word;
     const float part = static_cast<float>(weight) / (is_pair ? 2.0F : 1.0F);

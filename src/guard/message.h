@@ -5,7 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "guard/cache_lines.h"
 #include "guard/features.h"
 #include "guard/fold.h"
 #include "guard/lexicon.h"
@@ -27,7 +30,12 @@ struct TextSpan {
 class MessageJudge {
  public:
   MessageJudge(const Lexicon& lexicon, const GuardModel& model)
-      : lexicon_(lexicon), model_(model), known_words_(kKnownWords) {}
+      : lexicon_(lexicon),
+        model_(model),
+        known_numbers_(kKnownWords),
+        known_words_(kKnownWords),
+        known_symbols_(kKnownWords),
+        last_used_(kKnownWords / 2) {}
 
   // `before` is the folded end of what the same person wrote just before, for sentences and words
   // that are cut over messages; empty when there is none. Of several windows the strongest of each
@@ -58,28 +66,43 @@ class MessageJudge {
  private:
   // What a word alone weighs and stands for, kept because people use the same words again.
   struct KnownWord {
-    std::uint64_t number = 0;
-    Lexicon::Symbols symbols;
     std::array<std::int16_t, kHeads> sums;
+    std::uint32_t symbols;       // how many
+    std::uint32_t first_symbol;  // the others are in known_symbols_
+    std::uint64_t unused;        // fills the cache line up
   };
-  static constexpr std::size_t kKnownWords = 4096;  // a power of two; a new one takes its place
+  static_assert(sizeof(KnownWord) == 64);
+  // A power of two. A word has a choice of two places, and takes that of the one used longer ago.
+  static constexpr std::size_t kKnownWords = 8192;
 
   [[nodiscard]] std::span<const Word> window(std::size_t first) const;
   [[nodiscard]] TextSpan own_span(std::uint32_t begin, std::uint32_t end) const;
-  const KnownWord& know(const Word& word, std::uint64_t number);
-  // Numbers, symbols, and concepts of the window's words; gives what its words alone weigh.
+  // The word's place among those known.
+  std::size_t know(const Word& word, std::uint64_t number);
+  void learn(const Word& word, std::size_t place);
+  // Numbers, symbols, and concepts of the window's words, and the features that more than one
+  // makes; gives what its words alone weigh.
   SignSums read_window(std::span<const Word> words);
+  void prepare_explanation(std::size_t number);
 
   const Lexicon& lexicon_;
   const GuardModel& model_;
   Folded own_;
   Folded folded_;
   Words words_;
-  std::vector<KnownWord> known_words_;
+  CacheLines<std::uint64_t> known_numbers_;
+  CacheLines<KnownWord> known_words_;
+  std::vector<Lexicon::Symbols> known_symbols_;
+  std::vector<std::uint8_t> last_used_;  // which of each two places
   std::array<std::uint64_t, kWindowWords> numbers_;
   std::array<Lexicon::Symbols, kWindowWords> symbols_;
   std::vector<ConceptHit> hits_;
-  std::vector<Feature> features_;
+  std::uint64_t repeated_ = 0;         // of the window's words, as repeated_words() has it
+  std::vector<Feature> features_;      // of the window: those that more than one word makes
+  std::vector<Feature> all_features_;  // of a word, or of a window
+  // Those features of one window that weigh anything, with what they weigh.
+  std::vector<std::pair<Feature, const std::uint8_t*>> explained_;
+  std::optional<std::size_t> explained_window_;
   SignLevels levels_{};
   std::bitset<kMaxConcepts> concepts_;
   std::size_t before_bytes_ = 0;

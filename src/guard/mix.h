@@ -17,6 +17,23 @@ namespace holdfast {
   return value ^ value >> 31;
 }
 
+// Fewer than eight bytes, little-endian, filled up with zeros. Read twice where they overlap.
+[[nodiscard]] inline std::uint64_t fewer_than_eight(std::string_view bytes) {
+  const std::size_t size = bytes.size();
+  if (size >= 4) {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, bytes.data(), 4);
+    std::memcpy(&last, bytes.data() + size - 4, 4);
+    return first | std::uint64_t{last} << (8 * (size - 4));
+  }
+  if (size == 0) return 0;
+  const auto byte = [&](std::size_t at) {
+    return std::uint64_t{static_cast<unsigned char>(bytes[at])} << (8 * at);
+  };
+  return byte(0) | byte(size / 2) | byte(size - 1);
+}
+
 // Eight bytes at a time, little-endian, the last ones filled up with zeros; then the length.
 [[nodiscard]] inline std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t mark) {
   std::uint64_t hash = mark * 0x9e3779b97f4a7c15u;
@@ -27,11 +44,7 @@ namespace holdfast {
     hash = (hash ^ part) * 0xff51afd7ed558ccdu;
     hash ^= hash >> 32;
   }
-  std::uint64_t last = 0;
-  for (std::size_t i = at; i < bytes.size(); ++i) {
-    last |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * (i - at));
-  }
-  hash = (hash ^ last) * 0xff51afd7ed558ccdu;
+  hash = (hash ^ fewer_than_eight(bytes.substr(at))) * 0xff51afd7ed558ccdu;
   return mix64(hash ^ bytes.size());
 }
 

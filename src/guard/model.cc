@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 namespace holdfast {
 namespace {
 
 constexpr std::string_view kMagic = "HFGUARD1";
-constexpr std::uint32_t kMostRows = 1u << 17;
 constexpr std::uint32_t kMostNodes = 1u << 14;
 constexpr std::uint32_t kMostTrees = 2000;
 constexpr float kMostOdds = 1e6F;
@@ -47,51 +48,28 @@ class ModelReader {
   bool is_good_ = true;
 };
 
-bool GuardModel::read_forest(ModelReader& reader, Forest& forest) {
-  reader.read(&forest.base, 1);
-  forest.roots.resize(reader.number(kMostTrees));
-  forest.nodes.resize(reader.number(kMostNodes));
-  forest.leaves.resize(reader.number(kMostNodes));
-  reader.read(forest.roots.data(), forest.roots.size());
-  static_assert(sizeof(Node) == 6);
-  reader.read(forest.nodes.data(), forest.nodes.size());
-  reader.read(forest.leaves.data(), forest.leaves.size());
-  if (!reader.is_good() || !std::isfinite(forest.base) || !are_finite(forest.leaves)) return false;
-  const auto is_below = [&](std::uint16_t to, std::size_t above) {
-    // A child comes after its parent, so every walk ends.
-    return (to & kLeaf) != 0 ? (to & ~kLeaf) < static_cast<int>(forest.leaves.size())
-                             : to > above && to < forest.nodes.size();
-  };
-  for (std::size_t i = 0; i < forest.nodes.size(); ++i) {
-    const Node& node = forest.nodes[i];
-    if (node.feature >= kConductFeatures || !is_below(node.left, i) || !is_below(node.right, i)) {
-      return false;
-    }
+namespace {
+
+std::optional<Forest> read_forest(ModelReader& reader) {
+  ForestParts parts;
+  reader.read(&parts.base, 1);
+  parts.roots.resize(reader.number(kMostTrees));
+  parts.nodes.resize(reader.number(kMostNodes));
+  parts.leaves.resize(reader.number(kMostNodes));
+  reader.read(parts.roots.data(), parts.roots.size());
+  static_assert(sizeof(ForestParts::Node) == 6);
+  reader.read(parts.nodes.data(), parts.nodes.size());
+  reader.read(parts.leaves.data(), parts.leaves.size());
+  if (!reader.is_good() || !std::isfinite(parts.base) || !are_finite(parts.leaves)) {
+    return std::nullopt;
   }
-  return std::all_of(forest.roots.begin(), forest.roots.end(), [&](std::uint16_t root) {
-    return (root & kLeaf) != 0 ? (root & ~kLeaf) < static_cast<int>(forest.leaves.size())
-                               : root < forest.nodes.size();
-  });
+  return Forest::make(std::move(parts));
 }
 
-void GuardModel::index_rows(std::span<const std::uint32_t> hashes) {
-  std::size_t size = 64;
-  while (size < hashes.size() * 2) size *= 2;
-  slots_.assign(size, Slot{});
-  mask_ = size - 1;
-  filter_.assign(std::size_t{1} << (kFilterBits - 6), 0);
-  for (std::uint32_t row = 0; row < hashes.size(); ++row) {
-    const std::uint32_t bit = hashes[row] >> (32 - kFilterBits);
-    filter_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
-    std::size_t at = hashes[row] & mask_;
-    while (slots_[at].row != 0) at = (at + 1) & mask_;
-    slots_[at] = {hashes[row], row + 1};
-  }
-}
+}  // namespace
 
 GuardModel GuardModel::none() {
   GuardModel model;
-  model.index_rows({});
   model.calibration_ = {{-1, 0}, {1, 0}};
   return model;
 }
@@ -107,16 +85,18 @@ Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes) {
   if (reader.number(kHeads) != kHeads || reader.number(kConductFeatures) != kConductFeatures) {
     return corrupt();
   }
-  const std::uint32_t rows = reader.number(kMostRows);
+  const std::uint32_t rows = reader.number(FeatureWeights::kMostRows);
   reader.read(model.scale_.data(), kHeads);
   reader.read(model.bias_.data(), kHeads);
   std::vector<std::uint32_t> hashes(rows);
   reader.read(hashes.data(), rows);
-  model.weights_.resize(std::size_t{rows} * kRowBytes);
-  for (std::size_t row = 0; row < rows; ++row) {
-    if (!reader.read(&model.weights_[row * kRowBytes], kHeads)) return corrupt();
-  }
-  if (!read_forest(reader, model.risk_) || !read_forest(reader, model.urgency_)) return corrupt();
+  std::vector<std::int8_t> weights(reader.is_good() ? std::size_t{rows} * kHeads : 0);
+  if (!reader.read(weights.data(), weights.size())) return corrupt();
+  std::optional<Forest> risk = read_forest(reader);
+  std::optional<Forest> urgency = read_forest(reader);
+  if (!risk || !urgency) return corrupt();
+  model.risk_ = std::move(*risk);
+  model.urgency_ = std::move(*urgency);
   model.calibration_.resize(reader.number(256));
   reader.read(model.calibration_.data(), model.calibration_.size());
   if (!reader.is_at_end() || model.calibration_.size() < 2) return corrupt();
@@ -128,39 +108,8 @@ Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes) {
     last[0] = odds;
     last[1] = chance;
   }
-  model.index_rows(hashes);
+  model.weights_ = FeatureWeights(hashes, weights);
   return model;
-}
-
-// In three steps over some features at a time, so that memory is asked for well before it is used.
-void GuardModel::add(std::span<const Feature> features, SignSums& sums) const {
-  constexpr std::size_t kBatch = 64;
-  std::uint32_t likely[kBatch];
-  const std::int8_t* rows[kBatch];
-  while (!features.empty()) {
-    const auto batch = features.first(std::min(kBatch, features.size()));
-    features = features.subspan(batch.size());
-    std::size_t count = 0;
-    for (const Feature& feature : batch) {
-      if (!may_have(feature.hash)) continue;
-      __builtin_prefetch(&slots_[feature.hash & mask_]);
-      likely[count++] = feature.hash;
-    }
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::int8_t* row = row_of(likely[i]);
-      if (row == nullptr) continue;
-      __builtin_prefetch(row);
-      rows[found++] = row;
-    }
-    std::array<std::int16_t, kHeads> some{};  // 64 weights of a byte fit
-    for (std::size_t i = 0; i < found; ++i) {
-      for (std::size_t head = 0; head < kHeads; ++head) {
-        some[head] = static_cast<std::int16_t>(some[head] + rows[i][head]);
-      }
-    }
-    for (std::size_t head = 0; head < kHeads; ++head) sums[head] += some[head];
-  }
 }
 
 SignLevels GuardModel::levels(const SignSums& sums, std::size_t words) const {
@@ -174,33 +123,15 @@ SignLevels GuardModel::levels(const SignSums& sums, std::size_t words) const {
   return out;
 }
 
-int GuardModel::weight(std::uint32_t feature_hash, std::size_t head) const {
-  const std::int8_t* row = may_have(feature_hash) ? row_of(feature_hash) : nullptr;
-  return row == nullptr ? 0 : row[head];
-}
-
-float GuardModel::Forest::score(const ConductFeatures& conduct) const {
-  float sum = base;
-  for (std::uint16_t at : roots) {
-    while ((at & kLeaf) == 0) {
-      const Node& node = nodes[at];
-      at = conduct[node.feature] <= node.most ? node.left : node.right;
-    }
-    sum += leaves[at & ~kLeaf];
-  }
-  return sum;
-}
-
 float GuardModel::calibrated(float log_odds) const {
   if (log_odds <= calibration_.front()[0]) return calibration_.front()[1];
-  for (std::size_t i = 1; i < calibration_.size(); ++i) {
-    const auto& [right, right_chance] = calibration_[i];
-    if (log_odds > right) continue;
-    const auto& [left, left_chance] = calibration_[i - 1];
-    const float part = (log_odds - left) / std::max(right - left, 1e-6F);
-    return left_chance + part * (right_chance - left_chance);
-  }
-  return calibration_.back()[1];
+  const auto right = std::partition_point(
+      calibration_.begin() + 1, calibration_.end(),
+      [log_odds](const std::array<float, 2>& point) { return log_odds > point[0]; });
+  if (right == calibration_.end()) return calibration_.back()[1];
+  const auto left = right - 1;
+  const float part = (log_odds - (*left)[0]) / std::max((*right)[0] - (*left)[0], 1e-6F);
+  return (*left)[1] + part * ((*right)[1] - (*left)[1]);
 }
 
 }  // namespace holdfast

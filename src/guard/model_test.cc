@@ -66,8 +66,9 @@ TEST(GuardModel, WeighsFeaturesAndShrinksByWords) {
   EXPECT_EQ(four[1], 96);  // the bias alone
   EXPECT_EQ(model->levels(sums, 1)[0], 176) << "short messages count as four words";
   EXPECT_EQ(model->levels(sums, 100)[0], 112);
-  EXPECT_EQ(model->weight(kFeature, 0), 100);
-  EXPECT_EQ(model->weight(kFeature + 1, 0), 0);
+  ASSERT_NE(model->biased_weights(kFeature), nullptr);
+  EXPECT_EQ(GuardModel::weight(model->biased_weights(kFeature), 0), 100);
+  EXPECT_EQ(model->biased_weights(kFeature + 1), nullptr);
 }
 
 TEST(GuardModel, WalksTreesAndCalibrates) {

@@ -43,6 +43,19 @@ TEST(GuardEvents, EveryFieldOfAMessageIsRead) {
   EXPECT_TRUE(event->has_known_picture);
 }
 
+TEST(GuardEvents, TheFirstOfSeveralFieldsOfANameCountsHoweverFarBehind) {
+  for (const int others : {0, 3, 11, 12, 13, 40}) {
+    std::string line = "{";
+    for (int i = 0; i < others; ++i) line += "\"x" + std::to_string(i) + "\":" + "[{}],";
+    line += R"("conversation":"c","from":"a","text":"one","from":"b","text":"two"})";
+    GuardEventReader reader;
+    const auto event = reader.read(line);
+    ASSERT_TRUE(event) << others;
+    EXPECT_EQ(event->from, "a") << others;
+    EXPECT_EQ(event->text, "one") << others;
+  }
+}
+
 TEST(GuardEvents, NullIsAbsentAndMediaMayStandForText) {
   GuardEventReader reader;
   const auto event = reader.read(

@@ -60,7 +60,11 @@ void append_reasons(std::string& out, const GuardAssessment& assessment, const G
 }
 
 void append_action(std::string& out, const GuardAssessment& assessment, const GuardRules& rules) {
-  const GuardActions actions = guard_actions(assessment, rules);
+  // Those of the level, not copied unless there is something to add.
+  GuardActions more;
+  if (assessment.may_harm_themselves) more = guard_actions(assessment, rules);
+  const GuardActions& actions =
+      assessment.may_harm_themselves ? more : rules.at[static_cast<std::size_t>(assessment.level)];
   out += R"(,"action":{"person_at_risk":)";
   append_list(out, actions.person_at_risk);
   out += R"(,"suspect":)";
@@ -105,19 +109,24 @@ void append_json_string(std::string& out, std::string_view text) {
     return;
   }
   out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+  // Nearly all of a text stands as it is, and is copied in long pieces.
+  std::size_t copied = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    if (c != '"' && c != '\\' && !is_control) continue;
+    out.append(text, copied, at - copied);
+    copied = at + 1;
+    if (is_control) {
       constexpr std::string_view kDigits = "0123456789abcdef";
       out.append("\\u00") += kDigits[static_cast<unsigned char>(c) >> 4];
       out += kDigits[static_cast<unsigned char>(c) & 15];
     } else {
+      out += '\\';
       out += c;
     }
   }
-  out += '"';
+  out.append(text, copied) += '"';
 }
 
 std::uint16_t guard_situation(const GuardAssessment& assessment) {

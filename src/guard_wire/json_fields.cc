@@ -48,7 +48,23 @@ Result<dom::object> JsonText::read_object(std::string_view text) {
   return object;
 }
 
+JsonFields::JsonFields(dom::object object) : object_(object) {
+  for (const dom::key_value_pair field : object) {
+    if (near_count_ == kNearFields) {
+      has_more_ = true;
+      return;
+    }
+    near_[near_count_++] = {field.key, field.value};
+  }
+}
+
 std::optional<dom::element> JsonFields::value(std::string_view name) const {
+  for (std::size_t i = 0; i < near_count_; ++i) {
+    if (near_[i].name != name) continue;
+    if (near_[i].value.is_null()) return std::nullopt;
+    return near_[i].value;
+  }
+  if (!has_more_) return std::nullopt;
   dom::element element;
   if (object_[name].get(element) != simdjson::SUCCESS || element.is_null()) return std::nullopt;
   return element;

@@ -4,6 +4,7 @@
 
 #include <simdjson.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,10 +31,12 @@ class JsonText {
   std::string repaired_;
 };
 
-// A field's value, or nothing where it is absent or null. The sentence of an error names the field.
+// A field's value, or nothing where it is absent or null; of several fields of one name the first
+// counts. The sentence of an error names the field.
 class JsonFields {
  public:
-  explicit JsonFields(simdjson::dom::object object) : object_(object) {}
+  // Looks at the first fields once, so that each may be asked for without a walk.
+  explicit JsonFields(simdjson::dom::object object);
 
   // Text of at most `most_bytes`. A whole number is taken for its digits, kept in `digits`.
   Result<std::optional<std::string_view>> text(std::string_view name, std::size_t most_bytes,
@@ -49,7 +52,16 @@ class JsonFields {
   [[nodiscard]] std::optional<simdjson::dom::element> value(std::string_view name) const;
 
  private:
+  static constexpr std::size_t kNearFields = 12;  // more than any event has
+  struct NearField {
+    std::string_view name;
+    simdjson::dom::element value;
+  };
+
   simdjson::dom::object object_;
+  NearField near_[kNearFields];  // the first `near_count_`
+  std::size_t near_count_ = 0;
+  bool has_more_ = false;
 };
 
 // The same of a value that stands in no field.

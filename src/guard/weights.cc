@@ -1,0 +1,136 @@
+// Rows by hash. Immutable once made.
+#include "guard/weights.h"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+#include <utility>
+
+#include "base/check.h"
+
+namespace holdfast {
+namespace {
+
+constexpr std::uint32_t kRowsAWord = 4;  // about a tenth of the bits are set
+
+// Sums of biased weights, two bytes each, four in a word: of the even heads and of the odd ones.
+// 257 rows of a byte fit.
+class BiasedSums {
+ public:
+  static constexpr std::size_t kMostRows = 64;
+
+  void add(const std::uint8_t* biased) {
+    constexpr std::uint64_t kEvenBytes = 0x00ff00ff00ff00ffU;
+    for (std::size_t i = 0; i < kWords; ++i) {
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, biased + 8 * i, 8);
+      even_[i] += eight & kEvenBytes;
+      odd_[i] += eight >> 8 & kEvenBytes;
+    }
+    ++rows_;
+  }
+
+  void add_to(SignSums& sums) const {
+    for (std::size_t i = 0; i < kWords; ++i) {
+      for (std::size_t pair = 0; pair < 4; ++pair) {
+        sums[8 * i + 2 * pair] += unbiased(even_[i] >> 16 * pair);
+        sums[8 * i + 2 * pair + 1] += unbiased(odd_[i] >> 16 * pair);
+      }
+    }
+  }
+
+ private:
+  static constexpr std::size_t kWords = kHeads / 8;
+  [[nodiscard]] std::int32_t unbiased(std::uint64_t lanes) const {
+    return static_cast<std::int32_t>(lanes & 0xffff) - rows_ * FeatureWeights::kBias;
+  }
+
+  std::uint64_t even_[kWords] = {};
+  std::uint64_t odd_[kWords] = {};
+  std::int32_t rows_ = 0;
+};
+static_assert(kHeads % 8 == 0);
+
+}  // namespace
+
+FeatureWeights::FeatureWeights(std::span<const std::uint32_t> hashes,
+                               std::span<const std::int8_t> weights) {
+  HOLDFAST_CHECK(hashes.size() <= kMostRows && weights.size() == hashes.size() * kHeads);
+  const std::uint32_t words =
+      std::bit_ceil(std::max(64U, static_cast<std::uint32_t>(hashes.size()) / kRowsAWord));
+  shift_ = 32 - static_cast<std::uint32_t>(std::countr_zero(words));
+  bitmap_.assign(words, 0);
+  rows_ = CacheLines<Row>(hashes.size());
+
+  std::vector<std::uint32_t> order(hashes.size());
+  std::iota(order.begin(), order.end(), 0U);
+  if (!std::is_sorted(hashes.begin(), hashes.end())) {
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return std::pair(hashes[a], a) < std::pair(hashes[b], b);
+    });
+  }
+  // The first row of each bit, in order; then those that share a bit with one before them.
+  std::vector<std::uint32_t> sharing;
+  const auto place_of = [&](std::uint32_t row) {
+    return std::pair(hashes[row] >> shift_, bit_of(hashes[row]));
+  };
+  std::uint32_t count = 0;
+  const auto put = [&](std::uint32_t row) {
+    Row& to = rows_[count++];
+    to.hash = hashes[row];
+    to.next = 0;
+    for (std::size_t head = 0; head < kHeads; ++head) {
+      to.biased[head] =
+          static_cast<std::uint8_t>(int{weights[std::size_t{row} * kHeads + head]} + kBias);
+    }
+  };
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i > 0 && place_of(order[i]) == place_of(order[i - 1])) {
+      if (hashes[order[i]] != hashes[order[i - 1]]) sharing.push_back(order[i]);
+      continue;
+    }
+    const auto [word, bit] = place_of(order[i]);
+    bitmap_[word] |= std::uint64_t{1} << (kCountBits + bit);
+    put(order[i]);
+  }
+  std::uint64_t before = 0;
+  for (std::uint64_t& word : bitmap_) {
+    const std::uint64_t here = set_bits(word);
+    word |= before;
+    before += here;
+  }
+  for (const std::uint32_t row : sharing) {
+    auto* last = const_cast<Row*>(first_row(hashes[row]));
+    while (last->next != 0) last = &rows_[last->next - 1];
+    last->next = count + 1;
+    put(row);
+  }
+}
+
+// In three steps over some features at a time, so that memory is asked for well before it is used.
+void FeatureWeights::add(std::span<const Feature> features, SignSums& sums) const {
+  constexpr std::size_t kBatch = BiasedSums::kMostRows;
+  const Row* rows[kBatch];
+  std::uint32_t hashes[kBatch];
+  while (!features.empty()) {
+    const auto batch = features.first(std::min(kBatch, features.size()));
+    features = features.subspan(batch.size());
+    expect(batch);
+    std::size_t count = 0;
+    for (const Feature& feature : batch) {
+      const Row* row = first_row(feature.hash);
+      if (row == nullptr) continue;
+      __builtin_prefetch(row);
+      rows[count] = row;
+      hashes[count++] = feature.hash;
+    }
+    BiasedSums some;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint8_t* biased = matching(rows[i], hashes[i]);
+      if (biased != nullptr) some.add(biased);
+    }
+    some.add_to(sums);
+  }
+}
+
+}  // namespace holdfast
