@@ -8,7 +8,7 @@ namespace {
 void insert_step(Transaction& transaction, std::int64_t id, const ReferralStep& step) {
   const long long of = id;
   const long long at = step.at_ms;
-  const NullableParameter<int> code(step.code);
+  NullableParameter<int> code(step.code);
   transaction.session() << "insert into referral_steps(referral_id, at, attempt, step, outcome, "
                            "code, report_id) values(:id, :at, :attempt, :step, :outcome, :code, "
                            ":report)",
@@ -110,11 +110,11 @@ bool settle_referral(Transaction& transaction, const ReferralHolder& holder,
   insert_step(transaction, holder.id, step);
   const long long id = holder.id;
   const bool is_filed = settling.state == "filed";
-  const NullableParameter<long long> next(settling.due_ms);
-  const NullableParameter<int> code(settling.code);
-  const NullableParameter<long long> filed(is_filed ? std::optional<TimeMs>(step.at_ms)
+  NullableParameter<long long> next(settling.due_ms);
+  NullableParameter<int> code(settling.code);
+  NullableParameter<long long> filed(is_filed ? std::optional<TimeMs>(step.at_ms)
                                                     : std::nullopt);
-  const NullableParameter<long long> preserve(settling.preserve_until_ms);
+  NullableParameter<long long> preserve(settling.preserve_until_ms);
   transaction.session() << "update referrals set state = :state, owner = '', lease_until = 0, "
                            "next_at = :next, report_id = :report, last_code = :code, "
                            "last_words = :words, filed_at = :filed, preserve_until = :preserve "

@@ -176,8 +176,8 @@ Result<void> want_referral_retracted(Transaction& transaction, std::int64_t id, 
   const long long at = at_ms;
   const std::string state =
       is_open ? (known->state == "failed" ? "waiting" : known->state) : "retracted";
-  const NullableParameter<long long> next(is_open ? std::optional<TimeMs>(at_ms) : std::nullopt);
-  const NullableParameter<long long> preserve(is_open ? std::nullopt
+  NullableParameter<long long> next(is_open ? std::optional<TimeMs>(at_ms) : std::nullopt);
+  NullableParameter<long long> preserve(is_open ? std::nullopt
                                                       : std::optional<TimeMs>(preserve_until_ms));
   transaction.session()
       << "update referrals set wish = 'retract', state = :state, next_at = :next, "
