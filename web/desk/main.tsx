@@ -95,7 +95,8 @@ function Page({ who, parts, signed_out }: {
     case "decided": return <QueuePage status="decided" key="decided" />;
     case "guard": return subject ? <GuardCasePage id={subject} who={who} key={subject} />
       : <GuardPageList who={who} />;
-    case "referrals": return subject ? <ReferralPage id={subject} key={subject} /> : <ReferralsPage />;
+    case "referrals": return subject ? <ReferralPage id={subject} key={subject} />
+      : <ReferralsPage />;
     case "banks": return <BanksPage who={who} />;
     case "alerts": return subject ? <Alert who={who} identifier={subject} part={part} />
       : <AlertsPage />;

@@ -159,13 +159,9 @@ function Facts({ one }: { one: Referral }) {
     ["hold", one.hold],
   ];
   return (
-    <dl class="govuk-summary-list">
-      {facts.filter(([, value]) => value).map(([name, value]) => (
-        <div class="govuk-summary-list__row" key={name}>
-          <dt class="govuk-summary-list__key">{t(`desk.referrals.fact_${name}`)}</dt>
-          <dd class="govuk-summary-list__value">{value}</dd>
-        </div>
-      ))}
+    <dl class="facts">
+      {facts.filter(([, value]) => value).map(([name, value]) =>
+        [<dt>{t(`desk.referrals.fact_${name}`)}</dt>, <dd>{value}</dd>])}
     </dl>
   );
 }
