@@ -112,8 +112,7 @@ bool settle_referral(Transaction& transaction, const ReferralHolder& holder,
   const bool is_filed = settling.state == "filed";
   NullableParameter<long long> next(settling.due_ms);
   NullableParameter<int> code(settling.code);
-  NullableParameter<long long> filed(is_filed ? std::optional<TimeMs>(step.at_ms)
-                                                    : std::nullopt);
+  NullableParameter<long long> filed(is_filed ? std::optional<TimeMs>(step.at_ms) : std::nullopt);
   NullableParameter<long long> preserve(settling.preserve_until_ms);
   transaction.session() << "update referrals set state = :state, owner = '', lease_until = 0, "
                            "next_at = :next, report_id = :report, last_code = :code, "

@@ -178,7 +178,7 @@ Result<void> want_referral_retracted(Transaction& transaction, std::int64_t id, 
       is_open ? (known->state == "failed" ? "waiting" : known->state) : "retracted";
   NullableParameter<long long> next(is_open ? std::optional<TimeMs>(at_ms) : std::nullopt);
   NullableParameter<long long> preserve(is_open ? std::nullopt
-                                                      : std::optional<TimeMs>(preserve_until_ms));
+                                                : std::optional<TimeMs>(preserve_until_ms));
   transaction.session()
       << "update referrals set wish = 'retract', state = :state, next_at = :next, "
          "preserve_until = :preserve, changed_at = :at where id = :id",
