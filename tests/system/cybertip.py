@@ -63,6 +63,13 @@ def response(code, **fields):
     )
 
 
+class QuietServer(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """Whoever asked was killed, or did not take the certificate: that is what is tested."""
+
+
 class Cybertip:
     """The server on a free port, with a certificate of its own in `folder`."""
 
@@ -80,7 +87,7 @@ class Cybertip:
         words += ["-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext"]
         words += ["subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(self.certificate)]
         subprocess.run(words, check=True, capture_output=True)
-        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
+        self.http = QuietServer(("127.0.0.1", 0), handler_of(self))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, key)
         self.http.socket = context.wrap_socket(
