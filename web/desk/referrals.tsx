@@ -235,17 +235,15 @@ function Deeds({ one, act }: { one: Referral; act: Act }) {
       act("/retract", t("desk.referrals.retracted"));
     }
   };
+  if (is_settled(one)) return null;
   return (
-    <>
-      {!is_settled(one) && <div class="button-row">
-        {one.state !== "filing" && <button type="button" class="govuk-button"
-          onClick={() => act("/retry", t("desk.referrals.retried"))}>
-          {t("desk.referrals.retry")}</button>}
-        {!one.retract_wanted && <button type="button" class="govuk-button govuk-button--warning"
-          onClick={retract}>{t("desk.referrals.retract")}</button>}
-      </div>}
-      {!one.destroyed_at && <Hold one={one} act={act} />}
-    </>
+    <div class="button-row">
+      {one.state !== "filing" && <button type="button" class="govuk-button"
+        onClick={() => act("/retry", t("desk.referrals.retried"))}>
+        {t("desk.referrals.retry")}</button>}
+      {!one.retract_wanted && <button type="button" class="govuk-button govuk-button--warning"
+        onClick={retract}>{t("desk.referrals.retract")}</button>}
+    </div>
   );
 }
 
@@ -285,6 +283,9 @@ export function ReferralPage({ id }: { id: string }) {
         <Facts one={one} />
         <Deeds one={one} act={act} />
       </section>
+      {!one.destroyed_at && <section class="sheet" aria-label={t("desk.referrals.keep")}>
+        <Hold one={one} act={act} />
+      </section>}
       <h2 class="govuk-heading-m">{t("desk.referrals.deadlines")}</h2>
       <Deadlines one={one} met={(name) =>
         act("/deadlines", t("desk.referrals.met_done"), "POST", { name })} />
