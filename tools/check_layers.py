@@ -48,7 +48,7 @@ PUBLIC_HEADERS = {"result": "base", "hash": "hash", "match": "match", "guard": "
 LIBRARIES = [
     (r"(jpeglib|jerror|png|gif_lib)\.h|webp/.*|libheif/.*|lib(av\w+|swscale)/.*", {"media"}),
     (r"soci/.*|sqlite3\.h|libpq.*", {"store"}),
-    (r"boost/json(/.*|\.hpp)", {"service", "cmd", "exchange", "evidence", "alert", "chat", "chat_report"}),
+    (r"boost/json(/.*|\.hpp)", {"service", "cmd", "exchange", "evidence", "referral", "alert", "chat", "chat_report"}),
     (r"boost/.*", {"service"}),
     (r"sodium\.h", {"service", "evidence", "alert"}),
     (r"idn2\.h", {"mail"}),
@@ -61,6 +61,7 @@ LIBRARIES = [
     (r"simdjson\.h", {"guard_wire", "tests"}),  # or the stand-in, src/guard_embed/stand_in
     (r"(archive|archive_entry)\.h", {"chat", "evidence"}),
     (r"pugixml\.hpp", {"exchange", "referral", "alert"}),
+    (r"libxml/.*", {"referral"}),
     (r"curl/.*", {"outbound"}),
     (r"utf8proc\.h", {"guard"}),
     (r"malloc\.h", {"guard"}),
@@ -264,6 +265,9 @@ SELF_TESTS = [
     ("src/service/a.cc", '#include "guard_embed/guard_session.h"\n', False),
     ("src/outbound/a.cc", '#include "base/bytes.h"\n#include <curl/curl.h>\n', True),
     ("src/outbound/a.cc", '#include "store/database.h"\n', False),
+    ("src/referral/a.cc", '#include "base/time.h"\n#include <pugixml.hpp>\n#include <libxml/parser.h>\n', True),
+    ("src/referral/a.cc", '#include "outbound/http_client.h"\n', False),
+    ("src/alert/a.cc", "#include <libxml/parser.h>\n", False),
     ("src/service/a.cc", "#include <jpeglib.h>\n", False),
     ("src/store/a.cc", "#include <boost/asio.hpp>\n", False),
     ("src/store/a.cc", "#include <boost/json.hpp>\n", False),

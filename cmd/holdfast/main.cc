@@ -12,6 +12,7 @@
 #include "hash_command.h"
 #include "keys_command.h"
 #include "match_command.h"
+#include "referral_command.h"
 #include "serve_command.h"
 #include "staff_command.h"
 #include "store_options.h"
@@ -54,6 +55,7 @@ int run(int argc, char** argv) {
   add_keys_command(app, exit_code);
   add_audit_command(app, exit_code);
   add_alert_command(app, exit_code);
+  add_referral_command(app, exit_code);
   add_webhooks_command(app, exit_code);
   add_doctor_command(app, exit_code);
   const std::string config = config_file_name(argc, argv);

@@ -12,12 +12,14 @@
 #include <thread>
 
 #include "guard_setup.h"
+#include "referral_options.h"
 #include "serve_mail.h"
 #include "service/alert_post.h"
 #include "service/app.h"
 #include "service/guard_watch.h"
 #include "service/housekeeper.h"
 #include "service/http_server.h"
+#include "service/referral_worker.h"
 #include "service/resources.h"
 #include "service/staff_links.h"
 #include "service/webhook_courier.h"
@@ -35,6 +37,7 @@ struct ServeOptions {
   AppOptions app;
   ServeMailOptions mail;
   WebhookOptions webhooks;
+  ReferralOptions referrals;
   GuardFiles guard_files;
   GuardWatchOptions guard;
   int guard_quiet_days = 14;
@@ -240,6 +243,8 @@ Result<void> serve(ServeOptions& options) {
   const Result<OutboundOptions> outbound = outbound_options(options.webhooks);
   if (!outbound) return std::unexpected<Error>(outbound.error());
   options.app.outbound = *outbound;
+  const auto filing = referral_filer_options(options.referrals);
+  if (!filing) return std::unexpected<Error>(filing.error());
   options.store.connections = 8;
   const auto database = make_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
@@ -275,6 +280,7 @@ Result<void> serve(ServeOptions& options) {
   }
   const WebhookCourier courier(app,
                                {*outbound, std::chrono::seconds(options.webhooks.timeout_seconds)});
+  const ReferralWorker referrals(app.database, *filing, app.clock);
   print_addresses(url, *first_link);
   if (options.http.tls_certificate_file.empty() && is_open_to_others(options.http.host)) {
     fmt::print(stderr,
@@ -300,6 +306,7 @@ void add_serve_command(CLI::App& app, int& exit_code) {
   add_guard_options(*command, *options);
   add_serve_mail_options(*command, options->mail);
   add_webhook_options(*command, options->webhooks);
+  add_referral_options(*command, options->referrals);
   command->callback([options, &exit_code] {
     const Result<void> served = serve(*options);
     exit_code = served ? 0 : report_failure(served.error());

@@ -2,6 +2,7 @@
 #include "service/resources.h"
 
 #include "service/authenticate.h"
+#include "service/referral_resource.h"
 
 namespace holdfast {
 
@@ -32,6 +33,7 @@ void add_all_routes(Router& router, App& app) {
   add_guard_desk_routes(router, app);
   add_health_routes(router, app);
   add_webhook_routes(router, app);
+  add_referral_routes(router, app);
   add_page_routes(router);
 }
 

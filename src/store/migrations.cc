@@ -164,6 +164,29 @@ constexpr std::array kGuard = {
     "alter table webhook_endpoints add column platform text not null default ''",
 };
 
+// Reports to NCMEC: what is filed, its files' bytes, every step in order, and its clocks. A
+// referral that is being filed has an owner until lease_until; it is due while next_at is set.
+constexpr std::array kReferrals = {
+    "create table referrals(id {id}, platform text not null, reference text not null, "
+    "incident text not null, state text not null, wish text not null, report_id text not null, "
+    "attempts integer not null, first_at bigint, next_at bigint, owner text not null, "
+    "lease_until bigint not null, last_code integer, last_words text not null, "
+    "created_at bigint not null, created_by text not null, changed_at bigint not null, "
+    "filed_at bigint, preserve_until bigint, hold text not null, destroyed_at bigint, "
+    "unique(platform, reference))",
+    "create index referrals_due on referrals(next_at) where next_at is not null",
+    "create index referrals_preserved on referrals(preserve_until) "
+    "where preserve_until is not null and destroyed_at is null",
+    "create table referral_files(referral_id bigint not null references referrals(id), "
+    "place integer not null, content text not null, primary key(referral_id, place))",
+    "create table referral_steps(id {id}, referral_id bigint not null references referrals(id), "
+    "at bigint not null, attempt integer not null, step text not null, outcome text not null, "
+    "code integer, report_id text not null)",
+    "create index referral_steps_of on referral_steps(referral_id, id)",
+    "create table referral_deadlines(referral_id bigint not null references referrals(id), "
+    "name text not null, due_at bigint not null, met_at bigint, primary key(referral_id, name))",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -206,12 +229,15 @@ std::vector<Statements> all_steps(Dialect dialect) {
   for (const char* statement : kWebhooks) webhooks.push_back(for_dialect(statement, dialect));
   Statements guard;
   for (const char* statement : kGuard) guard.push_back(for_dialect(statement, dialect));
+  Statements referrals;
+  for (const char* statement : kReferrals) referrals.push_back(for_dialect(statement, dialect));
   return {first,
           alerts,
           {kReaders.begin(), kReaders.end()},
           webhooks,
           {kAskedInVain.begin(), kAskedInVain.end()},
-          guard};
+          guard,
+          referrals};
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ import { ProposePage } from "./propose.tsx";
 import { QueuePage } from "./queue.tsx";
 import { ReadersPage } from "./readers.tsx";
 import { RecipientsPage } from "./recipients.tsx";
+import { ReferralPage, ReferralsPage } from "./referrals.tsx";
 import { go, Link, parts_of, use_path } from "./router.tsx";
 import { SendingPage } from "./sending.tsx";
 import { SetupPage } from "./setup.tsx";
@@ -38,6 +39,7 @@ const places: Place[] = [
   { path: "/desk/cases", name: "cases", roles: ["admin", "analyst"] },
   { path: "/desk/decided", name: "decided", roles: ["admin", "analyst"] },
   { path: "/desk/guard", name: "guard", roles: ["admin", "analyst"] },
+  { path: "/desk/referrals", name: "referrals", roles: ["admin", "analyst"] },
   { path: "/desk/banks", name: "banks", roles: ["admin", "analyst"] },
   { path: "/desk/alerts", name: "alerts", roles: ["admin", "analyst"] },
   { path: "/desk/propose", name: "propose", roles: ["admin", "analyst"], inner: true },
@@ -93,6 +95,8 @@ function Page({ who, parts, signed_out }: {
     case "decided": return <QueuePage status="decided" key="decided" />;
     case "guard": return subject ? <GuardCasePage id={subject} who={who} key={subject} />
       : <GuardPageList who={who} />;
+    case "referrals": return subject ? <ReferralPage id={subject} key={subject} />
+      : <ReferralsPage />;
     case "banks": return <BanksPage who={who} />;
     case "alerts": return subject ? <Alert who={who} identifier={subject} part={part} />
       : <AlertsPage />;
