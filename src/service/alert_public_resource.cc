@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 
 #include "alert/alert_parts.h"
-#include "alert/alert_sign.h"
+#include "sign/minisign.h"
 #include "alert/alert_words.h"
 #include "service/alert_frame.h"
 #include "service/alert_office.h"
@@ -267,7 +267,7 @@ Response other_form(App& app, const Request& request, const PublicAlert& found,
   std::string name = request.path_parameter("name");
   name.resize(name.size() - kSignatureEnd.size());
   const Result<std::string> signature =
-      sign_alert((*form)->body, app.alerts.signing_key, name, app.clock());
+      sign_minisign((*form)->body, app.alerts.signing_key, name, app.clock());
   if (!signature) return problem(signature.error());
   Response response;
   response.content_type = "application/octet-stream";
