@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-json::object ref(const std::string& id) { return {{"@id", id}}; }
+json::object link_to(const std::string& id) { return {{"@id", id}}; }
 
 json::object typed(std::string_view type, const std::string& value) {
   return {{"@type", type}, {"@value", value}};
@@ -59,7 +59,7 @@ class Graph {
   }
   // Adds an object that the investigation names.
   void put_object(const std::string& own_id, const json::object& object) {
-    objects_.push_back(ref(own_id));
+    objects_.push_back(link_to(own_id));
     put_line(object);
   }
   // Objects that are told apart by a text: people, places, applications.
@@ -94,8 +94,9 @@ std::string Graph::named(std::string_view kind, std::string_view type, const std
 
 void Graph::put_provenance(std::size_t index, const std::string& file, const std::string& record) {
   const Exhibit& each = content_.exhibits[index];
-  json::array inside{ref(file)};
-  for (const std::size_t message : messages_of_[index]) inside.push_back(ref(message_id(message)));
+  json::array inside{link_to(file)};
+  for (const std::size_t message : messages_of_[index])
+    inside.push_back(link_to(message_id(message)));
   std::string about = each.details.description;
   add_sentence(about, "How: ", each.details.how);
   add_sentence(about, "Time zone of the device: ", each.details.zone);
@@ -147,14 +148,14 @@ void Graph::put_exhibit(std::size_t index) {
   out.emplace("uco-action:endTime", time_value(each.details.when.value_or(content_.now)));
   if (!each.details.who.empty()) {
     out.emplace("uco-action:performer",
-                ref(named("person", "uco-identity:Person", each.details.who)));
+                link_to(named("person", "uco-identity:Person", each.details.who)));
   }
   if (!each.details.where.empty()) {
     out.emplace("uco-action:location",
-                ref(named("location", "uco-location:Location", each.details.where)));
+                link_to(named("location", "uco-location:Location", each.details.where)));
   }
-  out.emplace("uco-action:instrument", ref(tool_));
-  out.emplace("uco-action:result", json::array{ref(record), ref(file)});
+  out.emplace("uco-action:instrument", link_to(tool_));
+  out.emplace("uco-action:result", json::array{link_to(record), link_to(file)});
   put_object(action, out);
 }
 
@@ -169,7 +170,7 @@ void Graph::put_account(const DetailedAccount& account) {
     const std::string app = named("application", "uco-observable:Application", account.app);
     facets.push_back(json::object{{"@id", id("application-account-facet")},
                                   {"@type", "uco-observable:ApplicationAccountFacet"},
-                                  {"uco-observable:application", ref(app)}});
+                                  {"uco-observable:application", link_to(app)}});
   }
   if (!account.name.empty()) {
     facets.push_back(json::object{{"@id", id("digital-account-facet")},
@@ -203,13 +204,13 @@ void Graph::put_message(std::size_t index) {
   json::object facet{{"@id", id("message-facet")}, {"@type", "uco-observable:MessageFacet"}};
   if (!each.app.empty()) {
     const std::string app = named("application", "uco-observable:Application", each.app);
-    facet.emplace("uco-observable:application", ref(app));
+    facet.emplace("uco-observable:application", link_to(app));
   }
   if (!each.from.empty()) {
-    facet.emplace("uco-observable:from", ref(account(each.app, each.from)));
+    facet.emplace("uco-observable:from", link_to(account(each.app, each.from)));
   }
   if (!each.to.empty()) {
-    facet.emplace("uco-observable:to", json::array{ref(account(each.app, each.to))});
+    facet.emplace("uco-observable:to", json::array{link_to(account(each.app, each.to))});
   }
   facet.emplace("uco-observable:messageText", each.text);
   if (each.at) {
