@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "evidence/byte_sink.h"
@@ -61,9 +62,11 @@ Result<ChangingPack> ChangingPack::open(const std::string& path, const BagCheckO
     return fail(ErrorCode::kCorrupt,
                 verdict_line({.problem = checked.error()}) + " Nothing was added.");
   }
-  std::string name = path;
-  while (name.size() > 1 && name.ends_with('/')) name.pop_back();
-  return ChangingPack(std::move(name), std::move(*opened), std::move(*checked));
+  // In full, so that what is made beside it is not made inside it when it is named ".".
+  std::error_code error;
+  const std::string name = std::filesystem::canonical(path, error).string();
+  if (error) return fail(ErrorCode::kUnavailable, "The pack's folder cannot be found any more.");
+  return ChangingPack(name, std::move(*opened), std::move(*checked));
 }
 
 const std::string& ChangingPack::checkpoint() const {

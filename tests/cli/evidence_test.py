@@ -202,7 +202,7 @@ class Packs(Case):
     def test_killed_midway_leaves_nothing_under_its_name(self):
         big = self.folder / "big.bin"
         with big.open("wb") as file:
-            file.truncate(3 << 30)
+            file.truncate(1 << 30)
         for out in ("killed", "killed.zip"):
             process = subprocess.Popen([PROGRAM, "evidence", "pack", "--out", self.folder / out, self.note, big])
             deadline = time.monotonic() + 60
@@ -316,7 +316,11 @@ class Custody(Case):
         for name in sorted(path.name for path in (pack / "custody").glob("0*")):
             file = pack / "custody" / name
             content = file.read_bytes()
-            file.write_bytes(content.replace(b"A", b"B", 1) if b"A" in content else content + b"x")
+            lines = content.split(b"\n")  # the second is a number, a signature or a key
+            middle = len(lines[1]) // 2
+            other = b"4" if lines[1][middle:middle + 1] != b"4" else b"5"
+            lines[1] = lines[1][:middle] + other + lines[1][middle + 1:]
+            file.write_bytes(b"\n".join(lines))
             self.assertFalse(self.verdict(pack)["whole"], name)
             file.write_bytes(content)
         (pack / "custody/000004.checkpoint").unlink()
@@ -329,8 +333,8 @@ class Custody(Case):
         self.assert_not_whole(pack, "oxum")
         exhibit.write_bytes(b"He wrote at ten.\n\n")
         self.assert_not_whole(pack, "changed", "data/exhibits/0002-Zo_s_notes.txt")
-        for name in ("sha256", "sha512"):
-            for kind, folder in (("manifest", "data"), ("tagmanifest", ".")):
+        for kind in ("manifest", "tagmanifest"):
+            for name in ("sha256", "sha512"):
                 listed = pack / f"{kind}-{name}.txt"
                 paths = [line.split("  ", 1)[1] for line in listed.read_text().splitlines()]
                 listed.write_text("".join(
