@@ -1,6 +1,4 @@
 // `holdfast alert keygen`, `sign` and `verify`: signatures that minisign reads too. One thread.
-#include "sign/minisign.h"
-
 #include <fmt/core.h>
 
 #include <filesystem>
@@ -8,6 +6,7 @@
 
 #include "alert_verbs.h"
 #include "service/secrets.h"
+#include "sign/minisign.h"
 #include "store_options.h"
 
 namespace holdfast {

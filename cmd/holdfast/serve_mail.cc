@@ -3,9 +3,9 @@
 
 #include <filesystem>
 
-#include "sign/minisign.h"
 #include "alert_verbs.h"
 #include "mail/address.h"
+#include "sign/minisign.h"
 
 namespace holdfast {
 namespace {

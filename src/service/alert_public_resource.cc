@@ -6,7 +6,6 @@
 #include <boost/json.hpp>
 
 #include "alert/alert_parts.h"
-#include "sign/minisign.h"
 #include "alert/alert_words.h"
 #include "service/alert_frame.h"
 #include "service/alert_office.h"
@@ -14,6 +13,7 @@
 #include "service/query_fields.h"
 #include "service/resources.h"
 #include "service/secrets.h"
+#include "sign/minisign.h"
 #include "store/alert_store.h"
 
 namespace holdfast {
