@@ -117,11 +117,10 @@ void Graph::put_exhibit(std::size_t index) {
   const Exhibit& each = content_.exhibits[index];
   const std::string file = id("file");
   const auto hash = [this](std::string_view method, const std::string& value) {
-    return json::object{
-        {"@id", id("hash")},
-        {"@type", "uco-types:Hash"},
-        {"uco-types:hashMethod", typed("uco-vocabulary:HashNameVocab", std::string(method))},
-        {"uco-types:hashValue", typed("xsd:hexBinary", value)}};
+    return json::object{{"@id", id("hash")},
+                        {"@type", "uco-types:Hash"},
+                        {"uco-types:hashMethod", method},
+                        {"uco-types:hashValue", typed("xsd:hexBinary", value)}};
   };
   json::object file_facet{{"@id", id("file-facet")},
                           {"@type", "uco-observable:FileFacet"},
@@ -236,7 +235,6 @@ void Graph::put_payment(std::size_t index) {
   put(out, "uco-core:description", about);
   json::object facet{{"@id", id("account-facet")}, {"@type", "uco-observable:AccountFacet"}};
   put(facet, "uco-observable:accountIdentifier", each.account);
-  put(facet, "uco-observable:accountType", each.method);
   out.emplace("uco-core:hasFacet", json::array{std::move(facet)});
   put_object(own, out);
 }
@@ -257,7 +255,7 @@ std::string Graph::make() {
       {"kb", "urn:holdfast:exhibit-pack:" + content_.pack_id + "#"},
       {"case-investigation", "https://ontology.caseontology.org/case/investigation/"}};
   for (const char* part :
-       {"action", "core", "identity", "location", "observable", "tool", "types", "vocabulary"}) {
+       {"action", "core", "identity", "location", "observable", "tool", "types"}) {
     context.emplace("uco-" + std::string(part),
                     "https://ontology.unifiedcyberontology.org/uco/" + std::string(part) + "/");
   }
@@ -273,11 +271,15 @@ std::string Graph::make() {
 }  // namespace
 
 std::string graph_uuid(std::string_view pack_id, std::string_view kind, std::size_t index) {
-  const std::string input =
-      std::string(pack_id) + "\n" + std::string(kind) + "\n" + std::to_string(index);
-  Bytes hash = digest(DigestKind::kSha256, as_bytes(input));
+  // SHA-1 is what version 5 is; nothing is trusted to it.
+  std::string hex(pack_id);
+  std::erase(hex, '-');
+  Bytes input = hex_decode(hex).value_or(Bytes());
+  const std::string name = std::string(kind) + "/" + std::to_string(index);
+  input.insert(input.end(), name.begin(), name.end());
+  Bytes hash = digest(DigestKind::kSha1, input);
   hash.resize(16);
-  hash[6] = static_cast<std::uint8_t>((hash[6] & 0x0F) | 0x80);
+  hash[6] = static_cast<std::uint8_t>((hash[6] & 0x0F) | 0x50);
   hash[8] = static_cast<std::uint8_t>((hash[8] & 0x3F) | 0x80);
   std::string out = hex_encode(hash);
   for (const std::size_t dash : {8, 13, 18, 23}) out.insert(dash, 1, '-');

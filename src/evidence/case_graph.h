@@ -10,7 +10,7 @@
 namespace holdfast {
 
 [[nodiscard]] std::string case_jsonld(const PackContent& content);
-// A UUID of version 8 (RFC 9562): the first 16 bytes of SHA-256("PACK-ID LF KIND LF INDEX").
+// A UUID of version 5 (RFC 9562) of the name "KIND/INDEX" in the pack's own UUID as namespace.
 [[nodiscard]] std::string graph_uuid(std::string_view pack_id, std::string_view kind,
                                      std::size_t index);
 
