@@ -5,9 +5,9 @@ build_packages="g++ cmake ninja-build ccache pkg-config libssl-dev libsodium-dev
 libsqlite3-dev libpq-dev libjpeg-dev libpng-dev libwebp-dev libgif-dev libheif-dev libcli11-dev
 libspdlog-dev libidn2-dev libcurl4-openssl-dev libfmt-dev prometheus-cpp-dev clang-19 lld-19 wasi-libc libc++-19-dev-wasm32
 libclang-rt-19-dev-wasm32 ca-certificates libyaml-cpp-dev libmd4c-dev libpugixml-dev libpango1.0-dev
-fonts-dejavu-core libsimdjson-dev libarchive-dev libxml2-dev"
+fonts-dejavu-core libsimdjson-dev libarchive-dev libutf8proc-dev libxml2-dev"
 test_packages="postfix libgtest-dev libgmock-dev postgresql chromium python3-venv clang-format-19
-clang-tidy-19 libclang-rt-19-dev openssl git libxml2-utils poppler-utils minisign"
+clang-tidy-19 libclang-rt-19-dev openssl git libxml2-utils poppler-utils minisign age"
 
 # The newest of these that the distribution has, 1.81 or later.
 boost_packages() {

@@ -1,6 +1,4 @@
 // `holdfast alert keygen`, `sign` and `verify`: signatures that minisign reads too. One thread.
-#include "alert/alert_sign.h"
-
 #include <fmt/core.h>
 
 #include <filesystem>
@@ -8,6 +6,7 @@
 
 #include "alert_verbs.h"
 #include "service/secrets.h"
+#include "sign/minisign.h"
 #include "store_options.h"
 
 namespace holdfast {
@@ -23,7 +22,7 @@ struct Options {
 };
 
 Result<void> generate(const Options& options) {
-  const AlertKeyFiles files = make_alert_key(random_bytes(kAlertKeyRandomBytes));
+  const SigningKeyFiles files = make_signing_key(random_bytes(kSigningKeyRandomBytes));
   if (const Result<void> done = write_new_file(options.key, files.secret_key, 0600); !done)
     return done;
   const Result<void> done = write_new_file(options.key + ".pub", files.public_key, 0644);
@@ -37,7 +36,7 @@ Result<void> sign(const Options& options) {
   const Result<std::string> key = read_whole_file(options.key, kMaxKeyBytes);
   if (!key) return std::unexpected<Error>(key.error());
   const std::string name = std::filesystem::path(options.file).filename().string();
-  const Result<std::string> signature = sign_alert(*bytes, *key, name, system_time_ms());
+  const Result<std::string> signature = sign_minisign(*bytes, *key, name, system_time_ms());
   if (!signature) return std::unexpected<Error>(signature.error());
   return write_new_file(options.signature.empty() ? options.file + ".minisig" : options.signature,
                         *signature, 0644);
@@ -51,7 +50,7 @@ Result<void> verify(const Options& options) {
   const Result<std::string> signature = read_whole_file(
       options.signature.empty() ? options.file + ".minisig" : options.signature, kMaxKeyBytes);
   if (!signature) return std::unexpected<Error>(signature.error());
-  const Result<std::string> comment = verify_alert(*bytes, *signature, *key);
+  const Result<std::string> comment = verify_minisign(*bytes, *signature, *key);
   if (!comment) return std::unexpected<Error>(comment.error());
   fmt::print("The signature holds. {}\n", *comment);
   return {};

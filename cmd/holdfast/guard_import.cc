@@ -13,44 +13,11 @@
 #include "chat_report/chat_report.h"
 #include "chat_report/report_forms.h"
 #include "guard_verbs.h"
+#include "progress_line.h"
 #include "store_options.h"
 
 namespace holdfast {
 namespace {
-
-constexpr std::int64_t kProgressMs = 500;
-
-// A line on standard error that says how far it is, where that is a terminal.
-class ProgressLine {
- public:
-  ProgressLine() : is_shown_(isatty(STDERR_FILENO) != 0) {}
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-  ~ProgressLine() {
-    if (has_written_) fmt::print(stderr, "\r\033[K");
-  }
-  void read(std::uint64_t bytes) {
-    if (is_due()) fmt::print(stderr, "\r\033[KReading: {} MiB", bytes >> 20);
-  }
-  void judged(std::size_t done, std::size_t all) {
-    if (is_due()) fmt::print(stderr, "\r\033[KLooking at chat {} of {}", done, all);
-  }
-
- private:
-  bool is_due() {
-    if (!is_shown_) return false;
-    const std::int64_t now_ms = system_time_ms();
-    if (next_ms_ == 0) next_ms_ = now_ms + kProgressMs;
-    if (now_ms < next_ms_) return false;
-    next_ms_ = now_ms + kProgressMs;
-    has_written_ = true;
-    return true;
-  }
-
-  bool is_shown_;
-  bool has_written_ = false;
-  std::int64_t next_ms_ = 0;
-};
 
 // For its owner's eyes alone: it holds parts of private chats.
 bool write_private_file(const std::string& name, std::string_view text) {
@@ -138,7 +105,8 @@ int run_guard_import(const GuardWatchOptions& options) {
   if (!words) return refuse_guard(words.error().message);
   std::optional<ProgressLine> progress(std::in_place);
   const Result<ChatExport> chats = read_chat_export(
-      *app, options.inputs, {.progress = [&](std::uint64_t bytes) { progress->read(bytes); }});
+      *app, options.inputs,
+      {.progress = [&](std::uint64_t bytes) { progress->show_bytes("Reading", bytes); }});
   if (!chats) {
     progress.reset();
     return refuse_guard(chats.error().message);
@@ -148,11 +116,13 @@ int run_guard_import(const GuardWatchOptions& options) {
     return refuse_guard("Nobody in these chats has the name that --me says; write it as they do.");
   }
   Guard guard(setup->knowledge, {.policy = setup->rules.policy});
-  const ChatReport report = judge_chats(
-      *chats, guard,
-      {.me = options.me,
-       .least = options.is_only_alerts ? GuardLevel::kWarn : GuardLevel::kNotice,
-       .progress = [&](std::size_t done, std::size_t all) { progress->judged(done, all); }});
+  const ChatReport report =
+      judge_chats(*chats, guard,
+                  {.me = options.me,
+                   .least = options.is_only_alerts ? GuardLevel::kWarn : GuardLevel::kNotice,
+                   .progress = [&](std::size_t done, std::size_t all) {
+                     progress->show_count("Looking at chat", done, all);
+                   }});
   progress.reset();
   const int status = write_report(options, report, *words, *reader);
   if (status != 0) return status;

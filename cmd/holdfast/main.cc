@@ -8,6 +8,7 @@
 #include "audit_command.h"
 #include "config_file.h"
 #include "doctor_command.h"
+#include "evidence_command.h"
 #include "guard_command.h"
 #include "hash_command.h"
 #include "keys_command.h"
@@ -56,6 +57,7 @@ int run(int argc, char** argv) {
   add_audit_command(app, exit_code);
   add_alert_command(app, exit_code);
   add_referral_command(app, exit_code);
+  add_evidence_command(app, exit_code);
   add_webhooks_command(app, exit_code);
   add_doctor_command(app, exit_code);
   const std::string config = config_file_name(argc, argv);

@@ -3,9 +3,9 @@
 
 #include <filesystem>
 
-#include "alert/alert_sign.h"
 #include "alert_verbs.h"
 #include "mail/address.h"
+#include "sign/minisign.h"
 
 namespace holdfast {
 namespace {
@@ -96,7 +96,7 @@ Result<void> open_alert_office(const ServeMailOptions& options, const std::strin
   if (!options.alert_key.empty()) {
     const Result<std::string> key = read_whole_file(options.alert_key, kMaxKeyBytes);
     if (!key) return std::unexpected<Error>(key.error());
-    const Result<std::string> tried = sign_alert("", *key, "trial", 0);
+    const Result<std::string> tried = sign_minisign("", *key, "trial", 0);
     if (!tried) return std::unexpected<Error>(tried.error());
     office.signing_key = *key;
   }

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "alert/alert_parts.h"
-#include "alert/alert_sign.h"
 #include "alert/markdown.h"
 #include "alert/test_alert.h"
 
@@ -126,31 +125,6 @@ TEST(AlertMarkdown, LinksOnlyWhereASchemeIsSafe) {
                            "https://a@b", "HTTPS:x", "/x", "", "https://a b", "tel:"}) {
     EXPECT_FALSE(is_safe_link(link)) << link;
   }
-}
-
-TEST(AlertSign, HoldsForTheSignedBytesAlone) {
-  Bytes random(kAlertKeyRandomBytes, 7);
-  const AlertKeyFiles key = make_alert_key(random);
-  random[0] = 8;
-  const AlertKeyFiles same_id = make_alert_key(random);
-  random[35] = 8;
-  const AlertKeyFiles other = make_alert_key(random);
-  const Result<std::string> signature = sign_alert("words", key.secret_key, "a\nb", 5000);
-  ASSERT_TRUE(signature);
-  EXPECT_EQ(verify_alert("words", *signature, key.public_key).value(),
-            "timestamp:5\tfile:ab\thashed");
-  const auto code = [&](std::string_view bytes, const std::string& mark, const std::string& by) {
-    return verify_alert(bytes, mark, by).error().code;
-  };
-  EXPECT_EQ(code("Words", *signature, key.public_key), ErrorCode::kCorrupt);
-  EXPECT_EQ(code("words", *signature, same_id.public_key), ErrorCode::kCorrupt);
-  EXPECT_EQ(code("words", *signature, other.public_key), ErrorCode::kConflict);
-  std::string comment = *signature;
-  comment.replace(comment.find("timestamp:5"), 11, "timestamp:6");
-  EXPECT_EQ(code("words", comment, key.public_key), ErrorCode::kCorrupt);
-  EXPECT_EQ(code("words", "", key.public_key), ErrorCode::kInvalidArgument);
-  EXPECT_EQ(code("words", *signature, key.secret_key), ErrorCode::kInvalidArgument);
-  EXPECT_FALSE(sign_alert("words", key.public_key, "", 0));
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ struct ChatExport {
   // several chats. Empty: it does not say.
   std::vector<std::string> owner_names;
   std::vector<Chat> chats;
+  bool has_device_times = false;   // `at` is the phone's own clock, not UTC
   std::uint32_t unread_files = 0;  // files of chats that were broken
 };
 

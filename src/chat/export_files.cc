@@ -5,13 +5,13 @@
 #include <archive_entry.h>
 
 #include <algorithm>
-#include <clocale>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <utility>
 
 #include "chat/chat_text.h"
+#include "chat/utf8_names.h"
 
 namespace holdfast {
 namespace {
@@ -25,26 +25,6 @@ struct CloseArchive {
   void operator()(archive* open) const { archive_read_free(open); }
 };
 using OpenArchive = std::unique_ptr<archive, CloseArchive>;
-
-// libarchive gives no name beyond ASCII in the locale that programs begin with. Of this thread
-// alone, and only while it lives.
-class Utf8Names {
- public:
-  Utf8Names() : own_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
-    if (own_ != nullptr) before_ = uselocale(own_);
-  }
-  Utf8Names(const Utf8Names&) = delete;
-  Utf8Names& operator=(const Utf8Names&) = delete;
-  ~Utf8Names() {
-    if (own_ == nullptr) return;
-    uselocale(before_);
-    freelocale(own_);
-  }
-
- private:
-  locale_t own_;
-  locale_t before_ = nullptr;
-};
 
 std::unexpected<Error> too_large(std::uint64_t most_bytes) {
   return fail(ErrorCode::kTooLarge, "The export is too large to be read at once: more than " +

@@ -1,5 +1,6 @@
 // The files of an export, out of zips, folders and single files, one after the other. The only
-// place that knows libarchive. Nothing is unpacked to a disk, so the names in a zip lead nowhere.
+// place of this room that knows libarchive. Nothing is unpacked to a disk, so the names in a zip
+// lead nowhere.
 #pragma once
 
 #include <span>

@@ -109,6 +109,7 @@ class InstagramParser final : public ExportParser {
   std::uint64_t most_messages_;
   std::uint64_t messages_ = 0;
   std::uint32_t unnumbered_ = 0;
+  bool has_html_ = false;
   std::vector<std::string> own_names_;
   std::map<std::string, std::map<std::uint32_t, DraftPart>, std::less<>> chats_;
 };
@@ -121,6 +122,7 @@ Result<void> InstagramParser::take(const ExportFile& file) {
     return {};
   }
   if (!file.name.ends_with(".html")) return take_thread(file);
+  has_html_ = true;
   Result<DraftPart> part = read_instagram_html(file.bytes);
   if (!part) return std::unexpected<Error>(part.error());
   const std::string_view folder = folder_part(file.name);
@@ -186,6 +188,7 @@ Result<ChatExport> InstagramParser::finish() {
   ChatExport out;
   out.chats = builder.take_chats();
   out.owner_names = std::move(own_names_);
+  out.has_device_times = has_html_;
   return out;
 }
 

@@ -147,6 +147,7 @@ Result<ChatExport> WhatsAppParser::finish() {
   std::sort(owner_names_.begin(), owner_names_.end());
   owner_names_.erase(std::unique(owner_names_.begin(), owner_names_.end()), owner_names_.end());
   out.owner_names = std::move(owner_names_);
+  out.has_device_times = true;
   return out;
 }
 

@@ -6,7 +6,6 @@
 #include <boost/json.hpp>
 
 #include "alert/alert_parts.h"
-#include "alert/alert_sign.h"
 #include "alert/alert_words.h"
 #include "service/alert_frame.h"
 #include "service/alert_office.h"
@@ -14,6 +13,7 @@
 #include "service/query_fields.h"
 #include "service/resources.h"
 #include "service/secrets.h"
+#include "sign/minisign.h"
 #include "store/alert_store.h"
 
 namespace holdfast {
@@ -267,7 +267,7 @@ Response other_form(App& app, const Request& request, const PublicAlert& found,
   std::string name = request.path_parameter("name");
   name.resize(name.size() - kSignatureEnd.size());
   const Result<std::string> signature =
-      sign_alert((*form)->body, app.alerts.signing_key, name, app.clock());
+      sign_minisign((*form)->body, app.alerts.signing_key, name, app.clock());
   if (!signature) return problem(signature.error());
   Response response;
   response.content_type = "application/octet-stream";

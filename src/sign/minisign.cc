@@ -1,14 +1,14 @@
 // Signatures in minisign's formats, by libsodium. Pure; safe from any thread.
-#include "alert/alert_sign.h"
+#include "sign/minisign.h"
 
 #include <fmt/format.h>
 #include <sodium.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "base/check.h"
+#include "sign/base64.h"
 
 namespace holdfast {
 namespace {
@@ -26,25 +26,6 @@ constexpr std::size_t kSecretStart = 6 + kKdfBytes;
 constexpr std::size_t kSecretBytes =
     kSecretStart + kIdBytes + crypto_sign_SECRETKEYBYTES + kChecksumBytes;
 constexpr std::size_t kSignatureBytes = 2 + kIdBytes + crypto_sign_BYTES;
-
-std::string base64(std::string_view bytes) {
-  std::string out(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-  out.resize(out.find('\0'));
-  return out;
-}
-
-// Exactly `size` bytes, or nullopt.
-std::optional<std::string> from_base64(std::string_view text, std::size_t size) {
-  std::string out(size, '\0');
-  std::size_t got = 0;
-  const int failed =
-      sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), size, text.data(),
-                        text.size(), nullptr, &got, nullptr, sodium_base64_VARIANT_ORIGINAL);
-  if (failed != 0 || got != size) return std::nullopt;
-  return out;
-}
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -97,8 +78,8 @@ bool holds(std::string_view signature, std::string_view bytes, std::string_view 
 
 }  // namespace
 
-AlertKeyFiles make_alert_key(std::span<const std::uint8_t> random) {
-  HOLDFAST_CHECK(random.size() == kAlertKeyRandomBytes && sodium_init() >= 0);
+SigningKeyFiles make_signing_key(std::span<const std::uint8_t> random) {
+  HOLDFAST_CHECK(random.size() == kSigningKeyRandomBytes && sodium_init() >= 0);
   std::string public_key(crypto_sign_PUBLICKEYBYTES, '\0');
   std::string secret(crypto_sign_SECRETKEYBYTES, '\0');
   crypto_sign_seed_keypair(reinterpret_cast<unsigned char*>(public_key.data()),
@@ -109,17 +90,15 @@ AlertKeyFiles make_alert_key(std::span<const std::uint8_t> random) {
   const std::string unencrypted = std::string(kKeyKind) + std::string(2, '\0') +
                                   std::string(kChecksumKind) + std::string(kKdfBytes, '\0') +
                                   inside + checksum_of(inside);
-  return {fmt::format("untrusted comment: holdfast alert secret key {}\n{}\n", shown_id(id),
-                      base64(unencrypted)),
-          fmt::format("untrusted comment: holdfast alert public key {}\n{}\n", shown_id(id),
-                      base64(std::string(kKeyKind) + id + public_key))};
+  return {fmt::format("untrusted comment: holdfast secret key {}\n{}\n", shown_id(id),
+                      base64_encode(unencrypted)),
+          fmt::format("untrusted comment: holdfast public key {}\n{}\n", shown_id(id),
+                      base64_encode(std::string(kKeyKind) + id + public_key))};
 }
 
-Result<std::string> sign_alert(std::string_view bytes, std::string_view secret_key,
-                               std::string_view file_name, TimeMs signed_ms) {
-  HOLDFAST_CHECK(sodium_init() >= 0);
+Result<SigningKey> read_signing_key(std::string_view secret_key) {
   (void)take_line(secret_key);
-  const std::optional<std::string> key = from_base64(take_line(secret_key), kSecretBytes);
+  const std::optional<std::string> key = base64_decode(take_line(secret_key), kSecretBytes);
   if (!key || !key->starts_with(kKeyKind)) {
     return fail(ErrorCode::kInvalidArgument,
                 "This is no secret key; 'holdfast alert keygen' makes one.");
@@ -134,32 +113,74 @@ Result<std::string> sign_alert(std::string_view bytes, std::string_view secret_k
   if (checksum_of(inside) != std::string_view(*key).substr(kSecretStart + inside.size())) {
     return fail(ErrorCode::kInvalidArgument, "This secret key is damaged; use another.");
   }
-  const std::string_view id = inside.substr(0, kIdBytes);
-  const std::string_view secret = inside.substr(kIdBytes);
+  SigningKey out;
+  out.id = inside.substr(0, kIdBytes);
+  out.secret = inside.substr(kIdBytes);
+  out.point = out.secret.substr(crypto_sign_SEEDBYTES);
+  return out;
+}
+
+Result<std::string> read_public_point(std::string_view public_key) {
+  std::string_view key_text = take_line(public_key);
+  // A key alone, as minisign's -P takes it, has no line of comment.
+  if (key_text.starts_with("untrusted comment:")) key_text = take_line(public_key);
+  const std::optional<std::string> key = base64_decode(key_text, kPublicBytes);
+  if (!key || !key->starts_with(kKeyKind)) {
+    return fail(ErrorCode::kInvalidArgument, "This is no public key of minisign's kind.");
+  }
+  return key->substr(2 + kIdBytes);
+}
+
+std::string public_key_file(const SigningKey& key) {
+  return fmt::format("untrusted comment: holdfast public key {}\n{}\n", shown_id(key.id),
+                     base64_encode(std::string(kKeyKind) + key.id + key.point));
+}
+
+std::string sign_ed25519(std::string_view bytes, const SigningKey& key) {
+  return sign(bytes, key.secret);
+}
+
+bool verify_ed25519(std::string_view bytes, std::string_view signature, std::string_view point) {
+  HOLDFAST_CHECK(sodium_init() >= 0);
+  if (signature.size() != crypto_sign_BYTES || point.size() != crypto_sign_PUBLICKEYBYTES) {
+    return false;
+  }
+  return holds(signature, bytes, point);
+}
+
+Result<std::string> sign_minisign(std::string_view bytes, std::string_view secret_key,
+                                  std::string_view file_name, TimeMs signed_ms) {
+  const Result<SigningKey> key = read_signing_key(secret_key);
+  if (!key) return std::unexpected<Error>(key.error());
+  return sign_minisign(bytes, *key, file_name, signed_ms);
+}
+
+std::string sign_minisign(std::string_view bytes, const SigningKey& key, std::string_view file_name,
+                          TimeMs signed_ms) {
+  HOLDFAST_CHECK(sodium_init() >= 0);
   std::string name(file_name);
   std::erase_if(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
   const std::string comment = fmt::format("timestamp:{}\tfile:{}\thashed", signed_ms / 1000, name);
-  const std::string signature = sign(digest_of(bytes), secret);
-  return fmt::format("untrusted comment: signature of an alert by key {}\n{}\n{}{}\n{}\n",
-                     shown_id(id),
-                     base64(std::string(kSignatureKind) + std::string(id) + signature),
-                     kTrustedPrefix, comment, base64(sign(signature + comment, secret)));
+  const std::string signature = sign(digest_of(bytes), key.secret);
+  return fmt::format("untrusted comment: signature by key {}\n{}\n{}{}\n{}\n", shown_id(key.id),
+                     base64_encode(std::string(kSignatureKind) + key.id + signature),
+                     kTrustedPrefix, comment, base64_encode(sign(signature + comment, key.secret)));
 }
 
-Result<std::string> verify_alert(std::string_view bytes, std::string_view signature,
-                                 std::string_view public_key) {
+Result<std::string> verify_minisign(std::string_view bytes, std::string_view signature,
+                                    std::string_view public_key) {
   HOLDFAST_CHECK(sodium_init() >= 0);
   std::string_view key_text = take_line(public_key);
   // A key alone, as minisign's -P takes it, has no line of comment.
   if (key_text.starts_with("untrusted comment:")) key_text = take_line(public_key);
-  const std::optional<std::string> key = from_base64(key_text, kPublicBytes);
+  const std::optional<std::string> key = base64_decode(key_text, kPublicBytes);
   if (!key || !key->starts_with(kKeyKind)) {
     return fail(ErrorCode::kInvalidArgument, "This is no public key of minisign's kind.");
   }
   (void)take_line(signature);
-  const std::optional<std::string> parts = from_base64(take_line(signature), kSignatureBytes);
+  const std::optional<std::string> parts = base64_decode(take_line(signature), kSignatureBytes);
   const std::string_view comment_line = take_line(signature);
-  const std::optional<std::string> seal = from_base64(take_line(signature), crypto_sign_BYTES);
+  const std::optional<std::string> seal = base64_decode(take_line(signature), crypto_sign_BYTES);
   if (!parts || !seal || !comment_line.starts_with(kTrustedPrefix) ||
       (!parts->starts_with(kSignatureKind) && !parts->starts_with(kLegacyKind))) {
     return fail(ErrorCode::kInvalidArgument, "This is no signature of minisign's kind.");
