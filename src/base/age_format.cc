@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kVersionLine = "age-encryption.org/v1";
 constexpr std::string_view kStanza = "-> ";
 constexpr std::string_view kMac = "--- ";
+constexpr std::string_view kGrease = "-grease";  // of some writers, for readers to pass over
 constexpr std::size_t kMacCharacters = 43;  // 32 bytes of base64 without padding
 constexpr std::size_t kFullLine = 64;
 constexpr std::string_view kRecipientPrefix = "age1";
@@ -60,7 +61,7 @@ void count_stanza(std::string_view arguments, AgeHeader& header) {
     ++header.x25519_stanzas;
   } else if (kind == "scrypt") {
     ++header.scrypt_stanzas;
-  } else {
+  } else if (!kind.ends_with(kGrease)) {
     ++header.other_stanzas;
   }
 }
@@ -84,10 +85,10 @@ Result<AgeHeader> read_age_header(std::string_view file) {
   std::string_view line;
   if (!take_line(rest, line) || line != kVersionLine) return not_age();
   AgeHeader header;
+  bool has_stanza = false;
   while (take_line(rest, line)) {
     if (line.starts_with(kMac)) {
       const std::string_view mac = line.substr(kMac.size());
-      const bool has_stanza = header.x25519_stanzas + header.scrypt_stanzas + header.other_stanzas;
       if (mac.size() != kMacCharacters || !is_base64_line(mac) || !has_stanza) return not_age();
       header.bytes = seen - rest.size();
       return header;
@@ -95,6 +96,7 @@ Result<AgeHeader> read_age_header(std::string_view file) {
     if (!line.starts_with(kStanza) || !is_arguments(line.substr(kStanza.size()))) return not_age();
     count_stanza(line.substr(kStanza.size()), header);
     if (!skip_stanza_body(rest)) return not_age();
+    has_stanza = true;
   }
   return not_age();
 }
@@ -112,8 +114,8 @@ Result<std::uint64_t> age_plain_bytes(std::uint64_t file_bytes, std::size_t head
 
 std::uint64_t padme(std::uint64_t bytes) {
   if (bytes < 2) return bytes;
-  const int exponent = std::bit_width(bytes) - 1;
-  const int kept = std::bit_width(static_cast<unsigned>(exponent));
+  const int exponent = static_cast<int>(std::bit_width(bytes)) - 1;
+  const int kept = static_cast<int>(std::bit_width(static_cast<unsigned>(exponent)));
   if (exponent <= kept) return bytes;
   const std::uint64_t mask = (std::uint64_t{1} << (exponent - kept)) - 1;
   return (bytes + mask) & ~mask;

@@ -22,7 +22,7 @@ struct AgeHeader {
   std::size_t bytes = 0;           // of the header, with the line feed that ends it
   std::size_t x25519_stanzas = 0;  // recipients of X25519
   std::size_t scrypt_stanzas = 0;  // passphrases
-  std::size_t other_stanzas = 0;
+  std::size_t other_stanzas = 0;   // neither, nor grease
 };
 
 // Reads the header at the front of `file`, of which more may be missing behind the header. Errors:

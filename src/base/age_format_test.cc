@@ -29,7 +29,7 @@ TEST(AgeFormat, KnowsAPassphraseAndStanzasOfOtherKinds) {
   const auto header = read_age_header(
       "age-encryption.org/v1\n-> scrypt rF0/NwblUHHTpgQgRpe5CQ 10\n"
       "gUjEymFKMVXQEKdMMHL24oYexjE3TIC0O0zGSqJ2aUY\n"
-      "-> grease a b\n" +
+      "-> k$-grease a b\n\n-> plugin a b\n" +
       std::string(64, 'A') + "\n\n--- " + std::string(43, 'A') + "\n");
   ASSERT_TRUE(header);
   EXPECT_EQ(header->scrypt_stanzas, 1u);

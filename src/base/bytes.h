@@ -1,4 +1,4 @@
-// Bytes as text and back: hexadecimal, base32, base64. Pure; safe from any thread.
+// Bytes as text and back: hexadecimal, base32, base64url. Pure; safe from any thread.
 #pragma once
 
 #include <cstdint>
@@ -29,11 +29,6 @@ using Bytes = std::vector<std::uint8_t>;
 [[nodiscard]] std::string base32_encode(std::span<const std::uint8_t> bytes);
 // RFC 4648 section 5 without padding (tokens).
 [[nodiscard]] std::string base64url_encode(std::span<const std::uint8_t> bytes);
-// RFC 4648 section 4, with padding.
-[[nodiscard]] std::string base64_encode(std::span<const std::uint8_t> bytes);
-// Its reverse, strictly: padding is there, nothing else is, and unused bits are zero.
-// kInvalidArgument for anything else.
-[[nodiscard]] Result<Bytes> base64_decode(std::string_view text);
 
 // ASCII lower case; other bytes stay.
 [[nodiscard]] std::string ascii_lower(std::string_view text);

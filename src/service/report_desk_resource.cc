@@ -3,7 +3,7 @@
 
 #include <boost/json.hpp>
 
-#include "base/bytes.h"
+#include "base/base64.h"
 #include "service/case_view.h"
 #include "service/problem.h"
 #include "service/query_fields.h"

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/age_format.h"
-#include "base/bytes.h"
+#include "base/base64.h"
 #include "service/problem.h"
 #include "service/report_view.h"
 

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/age_format.h"
+#include "base/base64.h"
 #include "base/bytes.h"
 #include "service/case_view.h"
 #include "service/problem.h"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/base64.h"
 #include "base/bytes.h"
 #include "holdfast/hash.h"
 #include "store/report_attachment_store.h"
