@@ -5,6 +5,7 @@
 
 #include "base/base64.h"
 #include "service/case_view.h"
+#include "service/null_fields.h"
 #include "service/problem.h"
 #include "service/query_fields.h"
 #include "service/report_deed.h"
@@ -222,7 +223,7 @@ Response set_state(App& app, const Request& request) {
 }
 
 Response triage(App& app, const Request& request) {
-  const auto body = read_json_object(request);
+  const auto body = read_json_without_nulls(request);
   if (!body) return problem(body.error());
   JsonFields fields(*body);
   const std::string urgency =

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "service/authenticate.h"
 #include "service/case_view.h"
+#include "service/null_fields.h"
 #include "service/problem.h"
 #include "service/report_view.h"
 #include "service/resources.h"
@@ -43,17 +44,12 @@ struct Saving {
 };
 
 Result<Saving> read_saving(const Request& request) {
-  const auto body = read_json_object(request);
+  const auto body = read_json_without_nulls(request);
   if (!body) return std::unexpected<Error>(body.error());
   JsonFields fields(*body);
   Saving saving;
   saving.body = read_age_text(fields, "body", kReportBody);
-  const json::value* replaces = body->if_contains("replaces");
-  if (replaces != nullptr && !replaces->is_null()) {
-    saving.replaces = fields.integer("replaces", 1, kMaxRevision);
-  } else {
-    (void)fields.optional_text("replaces", 1);
-  }
+  if (body->contains("replaces")) saving.replaces = fields.integer("replaces", 1, kMaxRevision);
   if (body->contains("proof")) saving.proof = read_proof(fields);
   const Result<void> read = fields.finish();
   if (!read) return std::unexpected<Error>(read.error());

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "service/case_view.h"
+#include "service/null_fields.h"
 #include "service/problem.h"
 #include "service/report_deed.h"
 #include "service/report_keeper.h"
@@ -15,7 +16,7 @@ namespace {
 namespace json = boost::json;
 
 Response hold(App& app, const Request& request) {
-  const auto body = read_json_object(request);
+  const auto body = read_json_without_nulls(request);
   if (!body) return problem(body.error());
   JsonFields fields(*body);
   const std::string why = fields.word("why", {"preservation", "police", "court", "other"});

@@ -30,10 +30,6 @@ std::string optional_word(JsonFields& fields, std::string_view name,
 
 }  // namespace
 
-bool is_country_code(std::string_view text) {
-  return text.size() == 2 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z';
-}
-
 std::uint64_t max_age_file_bytes(const ReportFileLimits& limits) {
   const std::uint64_t chunks = (limits.max_plain_bytes + kAgeChunkBytes - 1) / kAgeChunkBytes;
   return kAgeMaxHeaderBytes + kAgeNonceBytes + limits.max_plain_bytes + chunks * kAgeTagBytes;

@@ -9,6 +9,7 @@
 #include "base/base64.h"
 #include "base/bytes.h"
 #include "service/case_view.h"
+#include "service/null_fields.h"
 #include "service/problem.h"
 #include "service/report_view.h"
 #include "service/resources.h"
@@ -160,7 +161,7 @@ Response show(App& app, const Request& request) {
 }
 
 Response put_me(App& app, const Request& request) {
-  const auto body = read_json_object(request);
+  const auto body = read_json_without_nulls(request);
   if (!body) return problem(body.error());
   JsonFields fields(*body);
   ReportMember member;
@@ -198,7 +199,7 @@ struct NewKey {
 };
 
 Result<NewKey> read_new_key(const App& app, const Request& request) {
-  const auto body = read_json_object(request);
+  const auto body = read_json_without_nulls(request);
   if (!body) return std::unexpected<Error>(body.error());
   JsonFields fields(*body);
   NewKey made;
@@ -345,19 +346,16 @@ Response remove(App& app, const Request& request) {
 Response set_recovery(App& app, const Request& request) {
   const auto body = read_json_object(request);
   if (!body) return problem(body.error());
-  JsonFields fields(*body);
-  std::string recipient;
   const json::value* given = body->if_contains("recipient");
-  if (given != nullptr && !given->is_null()) {
-    recipient = read_age_recipient(fields, "recipient");
-  } else {
-    (void)fields.optional_text("recipient", 1);
-  }
-  if (const Result<void> read = fields.finish(); !read) return problem(read.error());
   if (given == nullptr) {
     return problem(400, "invalid-argument",
                    "Send 'recipient': an age recipient, or null for none.");
   }
+  const json::object kept = without_nulls(*body);
+  JsonFields fields(kept);
+  const std::string recipient =
+      given->is_null() ? std::string() : read_age_recipient(fields, "recipient");
+  if (const Result<void> read = fields.finish(); !read) return problem(read.error());
   return change(app, request, 200, [&](Transaction& transaction) -> Result<void> {
     set_report_recovery(transaction, recipient, request.principal.name, app.clock());
     note(transaction, app, request, "report-key.recovery", "", recipient.empty() ? "none" : "set");

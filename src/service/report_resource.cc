@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "service/case_view.h"
+#include "service/null_fields.h"
 #include "service/problem.h"
 #include "service/report_view.h"
 #include "service/resources.h"
@@ -64,7 +65,7 @@ struct Sending {
 };
 
 Result<Sending> read_sending(const Request& request) {
-  const auto body = read_json_object(request);
+  const auto body = read_json_without_nulls(request);
   if (!body) return std::unexpected<Error>(body.error());
   JsonFields fields(*body);
   Sending sending;
@@ -76,7 +77,8 @@ Result<Sending> read_sending(const Request& request) {
   report.key_id = fields.hex("key_id", 12);
   report.body = read_age_text(fields, "body", kReportBody);
   if (const json::object* object = fields.optional_object("routing")) {
-    JsonFields routing(*object);
+    const json::object agreed = without_nulls(*object);
+    JsonFields routing(agreed);
     report.routing = read_report_routing(routing);
     fields.expect(routing.finish());
   }

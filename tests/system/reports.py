@@ -304,7 +304,8 @@ class Member:
 def open_hotline(client, name="admin", recovery=None):
     """Sets up the desk's keys: the first member."""
     member = Member(client, name)
-    assert member.join().status_code == 200
+    answer = member.join()
+    assert answer.status_code == 200, answer.text
     for kind in ["team", "link"]:
         answer = member.make_key(kind)
         assert answer.status_code == 201, answer.text
