@@ -37,7 +37,7 @@ struct AppOptions {
   TimeMs case_session_ms = 30 * 60'000LL;
   TimeMs staff_link_ms = 24 * 3'600'000LL;
   TimeMs report_session_ms = 2 * 3'600'000LL;
-  TimeMs report_draft_ms = 14 * 86'400'000LL;    // after it was last saved
+  TimeMs report_draft_ms = 14 * 86'400'000LL;  // after it was last saved
   TimeMs report_upload_ms = 3 * 86'400'000LL;  // after an unfinished attachment's last piece
   WorkOptions work;
   // Where requests of this server's own may go: webhooks.

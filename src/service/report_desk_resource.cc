@@ -48,7 +48,7 @@ Result<ReportFilter> read_filter(const App& app, const Request& request, int& li
   filter.limit = limit + 1;
   const Result<void> read = query.finish();
   if (!read) return std::unexpected<Error>(read.error());
-  if (!filter.country.empty() && !is_country_code(filter.country)) {
+  if (!filter.country.empty() && !is_report_country(filter.country)) {
     return fail(ErrorCode::kInvalidArgument, "A country is two capitals, such as GB.");
   }
   return filter;

@@ -30,6 +30,10 @@ std::string optional_word(JsonFields& fields, std::string_view name,
 
 }  // namespace
 
+bool is_report_country(std::string_view text) {
+  return text.size() == 2 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z';
+}
+
 std::uint64_t max_age_file_bytes(const ReportFileLimits& limits) {
   const std::uint64_t chunks = (limits.max_plain_bytes + kAgeChunkBytes - 1) / kAgeChunkBytes;
   return kAgeMaxHeaderBytes + kAgeNonceBytes + limits.max_plain_bytes + chunks * kAgeTagBytes;
@@ -98,7 +102,7 @@ ReportRouting read_report_routing(JsonFields& fields) {
   routing.deadline_ms = fields.optional_time("deadline_at");
   if (routing.deadline_ms) *routing.deadline_ms -= *routing.deadline_ms % kHourMs;
   routing.country = fields.optional_ascii("country", 2).value_or("");
-  if (!routing.country.empty() && !is_country_code(routing.country)) {
+  if (!routing.country.empty() && !is_report_country(routing.country)) {
     fields.expect(faulty("The field 'country' must be two capitals, such as GB."));
   }
   routing.age_band = optional_word(fields, "age_band", {"under_13", "13_15", "16_17", "18_plus"});

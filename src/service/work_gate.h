@@ -45,8 +45,8 @@ class WorkGate {
   // Reads the secret that signs challenges, or makes it. Call once before the rest.
   [[nodiscard]] Result<void> load(Database& database);
 
-  // `purpose`: "case", "report", "attachment", "lookup", "sign-in" or "subscription". `subject`: what
-  // is asked for; kept only as a hash. `scarce_bits`: added where what is asked for runs out.
+  // `purpose`: "case", "report", "attachment", "lookup", "sign-in" or "subscription". `subject`:
+  // what is asked for; kept only as a hash. `scarce_bits`: added where what is asked for runs out.
   [[nodiscard]] Result<Challenge> issue(Database& database, std::string_view purpose,
                                         std::string_view subject, int scarce_bits = 0);
   // Takes the proof once. On refusal the response says which: proof-wrong, proof-expired or

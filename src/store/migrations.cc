@@ -164,8 +164,8 @@ constexpr std::array kGuard = {
     "alter table webhook_endpoints add column platform text not null default ''",
 };
 
-// Reports that people send the hotline. Bodies, identities, wraps and pieces are age files as base64:
-// the server has the key of none.
+// Reports that people send the hotline. Bodies, identities, wraps and pieces are age files as
+// base64: the server has the key of none.
 constexpr std::array kReports = {
     "create table report_settings(id integer primary key, open integer not null, "
     "school integer not null, answer_hours integer not null, retention_days integer not null, "
@@ -185,7 +185,8 @@ constexpr std::array kReports = {
     "staff_id bigint not null references report_members(staff_id), wrapped text not null, "
     "primary key(staff_id, key_id))",
 
-    "create table reports(id {id}, number text not null unique, submission_id text not null unique, "
+    "create table reports(id {id}, number text not null unique, submission_id text not null "
+    "unique, "
     "key_hash text not null, created_at bigint not null, reporter_recipient text not null, "
     "key_id text not null, body text not null, redacted_at bigint, urgency integer not null, "
     "deadline_at bigint, order_at bigint not null, country text not null, age_band text not null, "
@@ -205,7 +206,8 @@ constexpr std::array kReports = {
     "note_id text not null, written_by text not null, at bigint not null, key_id text not null, "
     "body text not null, unique(report_id, note_id))",
     "create table report_attachments(id {id}, report_id bigint not null references reports(id), "
-    "attachment_id text not null, key_id text not null, size bigint not null, sha256 text not null, "
+    "attachment_id text not null, key_id text not null, size bigint not null, sha256 text not "
+    "null, "
     "received bigint not null, created_at bigint not null, changed_at bigint not null, "
     "completed_at bigint, unique(report_id, attachment_id))",
     "create index report_attachments_unfinished on report_attachments(changed_at) "

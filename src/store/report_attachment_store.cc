@@ -67,14 +67,14 @@ std::optional<ReportAttachment> find_report_attachment(Transaction& transaction,
                                                        bool lock) {
   const long long report = report_id;
   const bool locks = lock && transaction.dialect() == Dialect::kPostgresql;
-  auto found = select_attachments(
-      transaction,
-      fmt::format("report_id = :report and attachment_id = :attachment{}",
-                  locks ? " for update" : ""),
-      [&](soci::statement& statement) {
-        statement.exchange(soci::use(report, "report"));
-        statement.exchange(soci::use(attachment_id, "attachment"));
-      });
+  auto found =
+      select_attachments(transaction,
+                         fmt::format("report_id = :report and attachment_id = :attachment{}",
+                                     locks ? " for update" : ""),
+                         [&](soci::statement& statement) {
+                           statement.exchange(soci::use(report, "report"));
+                           statement.exchange(soci::use(attachment_id, "attachment"));
+                         });
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
 }
@@ -144,8 +144,7 @@ void restart_report_attachment(Transaction& transaction, std::int64_t id, TimeMs
 void delete_report_attachment(Transaction& transaction, std::int64_t id) {
   const long long wanted = id;
   delete_pieces(transaction, wanted);
-  transaction.session() << "delete from report_attachments where id = :id",
-      soci::use(wanted, "id");
+  transaction.session() << "delete from report_attachments where id = :id", soci::use(wanted, "id");
 }
 
 int forget_unfinished_attachments(Transaction& transaction, TimeMs before_ms, int limit) {

@@ -215,8 +215,7 @@ std::vector<ReportEvent> list_report_events(Transaction& transaction, std::int64
   return events;
 }
 
-void note_report_event(Transaction& transaction, std::int64_t report_id,
-                       const ReportEvent& event) {
+void note_report_event(Transaction& transaction, std::int64_t report_id, const ReportEvent& event) {
   append_report_event(transaction, report_id, event.at_ms, event.kind, event.actor, event.detail);
 }
 

@@ -65,8 +65,8 @@ void set_report_hold(Transaction& transaction, std::int64_t report_id, const std
 [[nodiscard]] bool is_held(const Report& report, TimeMs now_ms);
 
 struct ReportToken {
-  std::string kind;   // "handle", "phone", "email", "wallet", "bank", "gift_card", "picture", "link"
-  std::string token;  // HMAC-SHA256 by the desk's browser, 64 hex digits
+  std::string kind;  // "handle", "phone", "email", "wallet", "bank", "gift_card", "picture", "link"
+  std::string token;   // HMAC-SHA256 by the desk's browser, 64 hex digits
   std::string key_id;  // of the link key
 };
 struct ReportLink {

@@ -32,9 +32,10 @@ void save_report_settings(Transaction& transaction, const ReportSettings& settin
   const int open = settings.is_open ? 1 : 0;
   const int school = settings.is_school ? 1 : 0;
   const long long quota = settings.quota_bytes;
-  transaction.session() << "update report_settings set open = :open, school = :school, "
-                           "answer_hours = :answer, retention_days = :retention, spam_days = :spam, "
-                           "quota_bytes = :quota, notify = :notify where id = 1",
+  transaction.session()
+      << "update report_settings set open = :open, school = :school, "
+         "answer_hours = :answer, retention_days = :retention, spam_days = :spam, "
+         "quota_bytes = :quota, notify = :notify where id = 1",
       soci::use(open, "open"), soci::use(school, "school"),
       soci::use(settings.answer_hours, "answer"), soci::use(settings.retention_days, "retention"),
       soci::use(settings.spam_days, "spam"), soci::use(quota, "quota"),
@@ -56,8 +57,8 @@ std::vector<ReportKey> list_report_keys(Transaction& transaction) {
   soci::statement statement =
       (transaction.session().prepare << "select key_id, kind, recipient, created_at, created_by, "
                                         "retired_at from report_keys order by id",
-       soci::into(key.key_id), soci::into(key.kind), soci::into(key.recipient),
-       soci::into(created), soci::into(key.created_by), soci::into(retired.value, retired.present));
+       soci::into(key.key_id), soci::into(key.kind), soci::into(key.recipient), soci::into(created),
+       soci::into(key.created_by), soci::into(retired.value, retired.present));
   statement.execute();
   std::vector<ReportKey> keys;
   while (statement.fetch()) {
@@ -159,8 +160,9 @@ std::vector<ReportWrap> list_report_wraps(Transaction& transaction, std::int64_t
 
 void insert_report_wrap(Transaction& transaction, std::int64_t staff_id, const ReportWrap& wrap) {
   const long long id = staff_id;
-  transaction.session() << "insert into report_wraps(key_id, staff_id, wrapped) "
-                           "values(:key, :staff, :wrapped) on conflict(staff_id, key_id) do nothing",
+  transaction.session()
+      << "insert into report_wraps(key_id, staff_id, wrapped) "
+         "values(:key, :staff, :wrapped) on conflict(staff_id, key_id) do nothing",
       soci::use(wrap.key_id, "key"), soci::use(id, "staff"), soci::use(wrap.wrapped, "wrapped");
 }
 

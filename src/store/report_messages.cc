@@ -22,8 +22,10 @@ std::vector<ReportMessage> select_messages(Transaction& transaction, const std::
   statement.exchange(soci::into(message.body));
   bind_more(statement);
   statement.alloc();
-  statement.prepare("select number, message_id, sender, key_id, sent_at, read_at, body "
-                    "from report_messages where " + rest);
+  statement.prepare(
+      "select number, message_id, sender, key_id, sent_at, read_at, body "
+      "from report_messages where " +
+      rest);
   statement.define_and_bind();
   statement.execute();
   std::vector<ReportMessage> messages;
@@ -37,13 +39,11 @@ std::vector<ReportMessage> select_messages(Transaction& transaction, const std::
 
 }  // namespace
 
-std::vector<ReportMessage> list_report_messages(Transaction& transaction,
-                                                std::int64_t report_id) {
+std::vector<ReportMessage> list_report_messages(Transaction& transaction, std::int64_t report_id) {
   const long long id = report_id;
-  return select_messages(transaction, "report_id = :report order by number",
-                         [&](soci::statement& statement) {
-                           statement.exchange(soci::use(id, "report"));
-                         });
+  return select_messages(
+      transaction, "report_id = :report order by number",
+      [&](soci::statement& statement) { statement.exchange(soci::use(id, "report")); });
 }
 
 std::optional<ReportMessage> find_report_message(Transaction& transaction, std::int64_t report_id,

@@ -124,7 +124,9 @@ Result<std::array<long long, 3>> read_cursor(const std::string& text) {
   return parts;
 }
 
-bool is_active(const std::string& state) { return state == "active" || state == "waiting" || state == "open"; }
+bool is_active(const std::string& state) {
+  return state == "active" || state == "waiting" || state == "open";
+}
 
 std::string state_condition(const std::string& state) {
   return state == "active" ? "r.state in ('waiting', 'open')" : "r.state = :state";

@@ -71,10 +71,10 @@ struct Report {
   std::string assigned_to;  // staff name; empty: nobody
   std::optional<TimeMs> opened_ms;
   std::optional<TimeMs> closed_ms;
-  std::optional<TimeMs> late_ms;       // the earliest of its deadline and its undone clocks
-  std::optional<TimeMs> answer_by_ms;  // missing once answered
-  std::optional<TimeMs> destroy_ms;    // when it is to be destroyed, or was
-  std::string hold_why;                // empty: not held
+  std::optional<TimeMs> late_ms;        // the earliest of its deadline and its undone clocks
+  std::optional<TimeMs> answer_by_ms;   // missing once answered
+  std::optional<TimeMs> destroy_ms;     // when it is to be destroyed, or was
+  std::string hold_why;                 // empty: not held
   std::optional<TimeMs> hold_until_ms;  // missing: until it is taken off
   int unread = 0;                       // messages of the reporter
   int messages = 0;
@@ -84,10 +84,9 @@ struct Report {
   int links = 0;  // other reports that share a token
 };
 
-// kConflict when the number is taken. The caller has looked for the submission id before. Starts the
-// "answer" clock and the list of events.
-[[nodiscard]] Result<std::int64_t> insert_report(Transaction& transaction,
-                                                 const NewReport& report);
+// kConflict when the number is taken. The caller has looked for the submission id before. Starts
+// the "answer" clock and the list of events.
+[[nodiscard]] Result<std::int64_t> insert_report(Transaction& transaction, const NewReport& report);
 [[nodiscard]] std::optional<ReportKeyHash> find_report_by_submission(
     Transaction& transaction, const std::string& submission_id);
 [[nodiscard]] std::optional<ReportKeyHash> find_report_by_number(Transaction& transaction,
@@ -100,7 +99,7 @@ struct Report {
 struct ReportFilter {
   std::string state = "active";  // "active": waiting and open
   std::optional<ReportUrgency> urgency;
-  std::string country, age_band, kind;  // empty: any
+  std::string country, age_band, kind;     // empty: any
   std::optional<std::string> assigned_to;  // empty text: nobody
   std::optional<TimeMs> late_at_ms;        // late at this time
   std::string after;                       // a cursor, or empty
