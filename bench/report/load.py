@@ -96,7 +96,7 @@ def kill_now_and_then(server, port, kills, done):
 
 def run(options):
     folder = holdfast.Folder()
-    server = holdfast.Server("--data", folder.path / "data", "--work-bits", "1").start()
+    server = holdfast.Server("--data", folder.path / "data").start()
     port = server.port
     staff = Staff(server.url, server.setup_token)
     reports.open_hotline(staff.client)
