@@ -4,48 +4,59 @@
 namespace holdfast {
 namespace {
 
-constexpr std::string_view kAlphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+int base64_value(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '+') return 62;
+  return c == '/' ? 63 : -1;
+}
+
+std::unexpected<Error> not_base64() {
+  return fail(ErrorCode::kInvalidArgument,
+              "Send bytes as base64 with its padding, without white space.");
+}
 
 }  // namespace
 
 std::string base64_encode(std::span<const std::uint8_t> bytes) {
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
-  std::uint32_t bits = 0;
-  int count = 0;
+  std::uint32_t held = 0;
+  int held_bits = 0;
   for (const std::uint8_t byte : bytes) {
-    bits = bits << 8 | byte;
-    for (count += 8; count >= 6; count -= 6) out.push_back(kAlphabet[bits >> (count - 6) & 63]);
-    bits &= (1u << count) - 1;
+    held = (held << 8 | byte) & 0xffffff;
+    held_bits += 8;
+    while (held_bits >= 6) {
+      held_bits -= 6;
+      out.push_back(kAlphabet[held >> held_bits & 63]);
+    }
   }
-  if (count > 0) out.push_back(kAlphabet[bits << (6 - count) & 63]);
-  while (out.size() % 4 != 0) out.push_back('=');
+  if (held_bits > 0) out.push_back(kAlphabet[held << (6 - held_bits) & 63]);
+  out.append((4 - out.size() % 4) % 4, '=');
   return out;
 }
 
-Result<std::string> base64_decode(std::string_view text) {
-  const auto bad = [] {
-    return fail(ErrorCode::kInvalidArgument, "This is not base64 with its padding.");
-  };
-  if (text.size() % 4 != 0) return bad();
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
-  text.remove_suffix(padding);
-  std::string out;
-  out.reserve(text.size() / 4 * 3 + 2);
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const std::size_t value = kAlphabet.find(c);
-    if (value == std::string_view::npos) return bad();
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    out.push_back(static_cast<char>(bits >> count & 0xff));
-    bits &= (1u << count) - 1;
+Result<Bytes> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return not_base64();
+  std::size_t digits = text.size();
+  while (digits > 0 && text.size() - digits < 2 && text[digits - 1] == '=') --digits;
+  Bytes out;
+  out.reserve(digits * 3 / 4);
+  std::uint32_t held = 0;
+  int held_bits = 0;
+  for (const char c : text.substr(0, digits)) {
+    const int value = base64_value(c);
+    if (value < 0) return not_base64();
+    held = (held << 6 | static_cast<std::uint32_t>(value)) & 0xffffff;
+    held_bits += 6;
+    if (held_bits < 8) continue;
+    held_bits -= 8;
+    out.push_back(static_cast<std::uint8_t>(held >> held_bits));
   }
-  if (bits != 0) return bad();
+  if ((held & ((1u << held_bits) - 1)) != 0) return not_base64();
   return out;
 }
 

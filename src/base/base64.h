@@ -1,4 +1,4 @@
-// RFC 4648 section 4: base64 with its padding. Pure; safe from any thread.
+// Base64 of RFC 4648 section 4, with padding. Pure; safe from any thread.
 #pragma once
 
 #include <cstdint>
@@ -6,12 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "holdfast/result.h"
 
 namespace holdfast {
 
 [[nodiscard]] std::string base64_encode(std::span<const std::uint8_t> bytes);
-// The bytes; kInvalidArgument for anything but one whole, padded, canonical encoding.
-[[nodiscard]] Result<std::string> base64_decode(std::string_view text);
+// The reverse, strictly: padding is there, nothing else is, and unused bits are zero.
+// kInvalidArgument for anything else.
+[[nodiscard]] Result<Bytes> base64_decode(std::string_view text);
 
 }  // namespace holdfast

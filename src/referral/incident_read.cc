@@ -61,9 +61,9 @@ void read_bytes(ReferralFields& fields, const IncidentReadOptions& options, Repo
   const bool has_both = fields.has("content_base64") && fields.has("path");
   if (has_both) fields.fault("path", "Give the file's bytes or its path, not both.");
   if (const json::string* coded = fields.raw_text("content_base64")) {
-    Result<std::string> bytes = base64_decode(*coded);
+    const Result<Bytes> bytes = base64_decode(*coded);
     if (!bytes) fields.fault("content_base64", bytes.error().message);
-    if (bytes) out.content = std::move(*bytes);
+    if (bytes) out.content.emplace(bytes->begin(), bytes->end());
   } else if (fields.has("content_base64")) {
     fields.fault("content_base64", "Give the file's bytes as base64.");
   }

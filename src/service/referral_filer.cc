@@ -48,7 +48,9 @@ class StoreJournal : public FilingJournal {
       return std::move(*found);
     });
     if (!coded) return std::unexpected<Error>(coded.error());
-    return base64_decode(*coded);
+    const Result<Bytes> bytes = base64_decode(*coded);
+    if (!bytes) return std::unexpected<Error>(bytes.error());
+    return std::string(bytes->begin(), bytes->end());
   }
   [[nodiscard]] ReferralHolder holder() const {
     return {referral_.id, referral_.owner, clock_() + lease_ms_};

@@ -1,5 +1,4 @@
-// Base64 as signatures have it (RFC 4648 section 4, with padding), by libsodium. Pure; safe from
-// any thread.
+// Base64 of texts that hold bytes, as signatures have them. Pure; safe from any thread.
 #pragma once
 
 #include <optional>
