@@ -2,7 +2,7 @@
 // a list of questions and answers in the page's words. The screens themselves are in
 // pages/report_form.mjs; nothing here knows one question from another, except the list of accounts.
 import { by_id, element } from "../shared/dom.ts";
-import { t } from "../shared/page_data.ts";
+import { moment, t } from "../shared/page_data.ts";
 
 export interface Account {
   app: string;
@@ -153,14 +153,15 @@ export function shown_text(root: HTMLElement): string {
 export function told_of(screen: HTMLElement): Told | null {
   const told: Told = { id: screen.dataset.screen!, question: "", choices: [], choice_texts: [], text: "" };
   const texts: string[] = [];
+  const lines = screen.querySelectorAll("input[type=text][data-field], textarea[data-field]").length;
   for (const field of fields(screen)) {
     const value = value_of(field);
     if (value.length === 0) continue;
     if (field instanceof HTMLInputElement && field.type === "datetime-local") {
-      texts.push(new Date(field.value).toISOString().replace(/\.\d+Z$/, "Z"));
+      texts.push(moment(field.value));
     } else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
       const label = document.querySelector(`label[for="${field.id}"]`)?.textContent ?? "";
-      texts.push(fields(screen).length > 1 && label ? `${label}: ${String(value)}` : String(value));
+      texts.push(lines > 1 && label ? `${label}: ${String(value)}` : String(value));
     } else {
       const chosen = inputs(field).filter((input) => input.checked);
       told.choices.push(...chosen.map((input) => input.value));

@@ -140,7 +140,7 @@ function what_happened(answers: Answers, told: Told[]): Record<string, unknown> 
     shared: { state: yes_no[one(answers, "shared") ?? ""], where: one(answers, "shared_text")
       ? [{ with: one(answers, "shared_text") }] : [] },
     feeling: words_of(told, "feel"),
-    done_so_far: words_of(told, "done"),
+    done_so_far: words_of(told, "so_far"),
   };
 }
 

@@ -65,6 +65,7 @@ export class Screens {
     const at = asked.findIndex((screen) => screen.dataset.screen === this.current);
     by_id("bar-top").hidden = at < 0 && this.current !== "check";
     by_id("bar-bottom").hidden = at < 0;
+    document.body.classList.toggle("asking", at >= 0 || this.current === "check");
     by_id("step").textContent = at < 0 ? ""
       : t("report.step", { n: at + 1, count: asked.length });
     by_id("screen-problem").replaceChildren();

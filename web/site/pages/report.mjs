@@ -92,9 +92,9 @@ ${country_choice(context)}
 ${without_program(context)}
 <div id="problem"></div>
 ${resume(t)}
-<ul class="plain-list">${[1, 2, 3].map((n) => html`<li>${t(`report.promise_${n}`)}</li>`)}</ul>
 <div class="button-row"><button type="button" class="govuk-button big-button" id="begin" hidden>${
   t("report.start")}</button></div>
+<ul class="plain-list">${[1, 2, 3].map((n) => html`<li>${t(`report.promise_${n}`)}</li>`)}</ul>
 <div id="closed" class="notice notice--warn" hidden><p>${t("report.live.closed_hotline")}</p><ul
   class="plain-list"><li><a class="govuk-link" href="${address(language, "helplines")}">${
   t("helplines.heading")}</a></li><li><a class="govuk-link" href="${address(language, "advice")}">${
@@ -109,7 +109,7 @@ function save_screen(language) {
   return screen(language, { id: "save" }, html`<div class="ticket"><h2 class="govuk-heading-s"
   id="save-words-title">${t("report.q.save.words")}</h2><ol class="ticket__words" id="save-words" lang="en"
   translate="no" aria-labelledby="save-words-title"></ol><button type="button" class="text-button"
-  id="save-copy">${t("remove.copy_both")}</button><p role="status" id="save-copy-status"></p></div>
+  id="save-copy">${t("report.q.save.copy")}</button><p role="status" id="save-copy-status"></p></div>
 <p class="govuk-body"><strong>${t("report.q.save.note")}</strong></p>
 <div class="govuk-form-group"><div class="govuk-radios" role="radiogroup" aria-labelledby="save-title">
 ${["yes", "no"].map((value) => html`<div class="govuk-radios__item"><input class="govuk-radios__input"

@@ -51,7 +51,7 @@ export const questions = [
   { id: "feel", for: people, fields: [one("feel", ["fine", "worried", "scared", "cannot_cope"]),
     text("feel_text", "text")], notes: "feel=scared cannot_cope", urgent: "feel=scared cannot_cope" },
   { id: "logs", for: ["platform"], hint: true, fields: [text("logs", "text")] },
-  { id: "done", hint: true, fields: [many("done", ["kept", "blocked", "reported_app", "told_adult",
+  { id: "so_far", hint: true, fields: [many("so_far", ["kept", "blocked", "reported_app", "told_adult",
     "told_school", "told_police", "told_bank"])] },
   { id: "files", special: "files" },
   { id: "more", hint: true, fields: [text("more", "text")] },
