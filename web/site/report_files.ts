@@ -171,7 +171,7 @@ export class PickedFiles {
 
   private draw(): void {
     by_id("files").replaceChildren(...this.files.map((picked, index) => this.row(picked, index)));
-    const title = document.getElementById("files-title");
+    const title = document.getElementById("files-list-title");
     if (title) title.hidden = this.files.length === 0;
   }
 }

@@ -152,8 +152,8 @@ function files_screen(context) {
 <p>${words("rule_work_more")}</p></div>
 <div class="govuk-form-group"><div class="drop" id="drop"><input type="file" id="pick" multiple><label
   class="drop__label" for="pick">${words("pick")}</label></div></div>
-<h2 class="govuk-heading-s" id="files-title" hidden>${words("list")}</h2>
-<ol class="files" id="files" aria-labelledby="files-title"></ol>
+<h2 class="govuk-heading-s" id="files-list-title" hidden>${words("list")}</h2>
+<ol class="files" id="files" aria-labelledby="files-list-title"></ol>
 <p role="status" id="files-status"></p><p class="govuk-body">${words("as_is")}</p>
 <h2 class="govuk-heading-m">${words("help")}</h2>${app_parts(language)}`);
 }
