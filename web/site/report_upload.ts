@@ -51,22 +51,36 @@ function media_of(type: string, bytes: Bytes): string {
   return /pdf|document|sheet|msword|rtf/.test(type) ? "document" : "other";
 }
 
-async function sealed_file(picked: PickedFile, where: Where): Promise<{ sealed: Bytes; media: string }> {
-  const bytes = new Uint8Array(await picked.file.arrayBuffer());
-  const media = media_of(picked.type, bytes);
-  const before = await where.kept(picked.id);
-  if (before) return { sealed: before, media };
+interface SealedFile {
+  id: string;
+  sealed: Bytes;
+  media: string;
+}
+
+/** The file on its way. Sealing it again would give other bytes, and the upload would begin anew. */
+let on_its_way: SealedFile | null = null;
+
+async function archive_of(picked: PickedFile, bytes: Bytes): Promise<Bytes> {
   const note = { format: "holdfast attachment", version: 1, ...await note_of(picked),
     added_at: time_text(new Date()), time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     facts: picked.facts };
   const modified_s = picked.modified ? Date.parse(picked.modified) / 1000 : 0;
-  const archive = tar([
+  return tar([
     { name: "attachment.json", bytes: new TextEncoder().encode(`${JSON.stringify(note)}\n`), modified_s },
     { name: safe_name(picked.name), bytes, modified_s },
   ]);
-  const sealed = await (await sealing()).seal(archive, where.recipients);
-  await where.keep(picked.id, sealed);
-  return { sealed, media };
+}
+
+async function sealed_file(picked: PickedFile, where: Where): Promise<SealedFile> {
+  if (on_its_way?.id === picked.id) return on_its_way;
+  const bytes = new Uint8Array(await picked.file.arrayBuffer());
+  let sealed = await where.kept(picked.id);
+  if (!sealed) {
+    sealed = await (await sealing()).seal(await archive_of(picked, bytes), where.recipients);
+    await where.keep(picked.id, sealed);
+  }
+  on_its_way = { id: picked.id, sealed, media: media_of(picked.type, bytes) };
+  return on_its_way;
 }
 
 const address = (id: string) => `/api/v1/report/attachments/${id}`;
@@ -139,6 +153,7 @@ async function upload_once(
   const standing = await begin(picked.id, sealed, media, where);
   const from = standing.state === "complete" ? sealed.length : standing.offset;
   await send_rest(picked.id, sealed, from, where.token, progress);
+  on_its_way = null;
 }
 
 /** Seals a file and sends it whole; `progress` hears the share that is there. Throws ApiError. */
