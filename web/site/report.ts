@@ -26,6 +26,7 @@ class ReportPage {
   private submission_id = random_hex(16);
   private hotline: Recipients | null = null;
   private sent = false;
+  private stopped_at = "check";
 
   constructor() {
     this.files = new PickedFiles({
@@ -109,6 +110,7 @@ class ReportPage {
     this.hotline = await hotline_recipients().catch(() => null);
     const closed = this.hotline?.open === false;
     by_id("closed").hidden = !closed;
+    if (this.hotline?.school) document.body.dataset.school = "";
     by_id("begin").hidden = closed;
   }
 
@@ -174,7 +176,7 @@ class ReportPage {
     });
     by_id("to-check").addEventListener("click", () => void this.next("check"));
     by_id("stop").addEventListener("click", () => void this.stop());
-    by_id("stay").addEventListener("click", () => this.screens.show("check"));
+    by_id("stay").addEventListener("click", () => this.screens.show(this.stopped_at));
     by_id("save-copy").addEventListener("click", () => {
       if (this.code) copy_code(this.code.words, null, by_id("save-copy-status"));
     });
@@ -193,7 +195,13 @@ class ReportPage {
       show_problems([wrong], "screen-problem");
       return;
     }
-    if (this.screens.now() === "save") await this.begin_keeping();
+    if (this.screens.now() === "save") {
+      // A second tap while this takes its time must not pass over a question.
+      const buttons = ["next", "skip", "to-check", "back"].map((id) => by_id<HTMLButtonElement>(id));
+      for (const button of buttons) button.disabled = true;
+      await this.begin_keeping();
+      for (const button of buttons) button.disabled = false;
+    }
     if (to) this.screens.show(to);
     else this.screens.next();
   }
@@ -210,6 +218,7 @@ class ReportPage {
   }
 
   private async stop(): Promise<void> {
+    this.stopped_at = this.screens.now();
     await this.keeping.write();
     by_id("stopped-text").textContent =
       t(this.keeping.is_on() ? "report.live.stopped" : "report.live.stopped_unsaved");
@@ -250,8 +259,9 @@ class ReportPage {
     this.keeping.release();
     this.device.end();
     this.sent = true;
-    this.check.forget();
     this.code = null;
+    if (!document.getElementById("accounts")) return;  // The page was emptied already.
+    this.check.forget();
     write_answers({});
     this.accounts.write([]);
     this.files.clear();

@@ -153,7 +153,7 @@ export class Check {
   private lock(locked: boolean): void {
     this.sending = locked;
     by_id<HTMLButtonElement>("send").disabled = locked;
-    by_id("bar-top").hidden = locked;
+    by_id("bar-top").hidden = locked || screen_named("check").hidden;
     for (const button of by_id("summary").querySelectorAll("button")) button.disabled = locked;
     for (const name of fact_names) box(name).disabled = locked;
   }

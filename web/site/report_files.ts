@@ -132,7 +132,8 @@ export class PickedFiles {
       this.draw();
       await this.options.added?.(picked);
     }
-    this.say([...new Set(refused)].join(" ") || t_count("report.live.files", this.files.length));
+    this.say([...new Set(refused)].join(" ") || t_count("report.live.files", this.files.length),
+      refused.length > 0);
     this.options.changed(this);
   }
 
@@ -151,8 +152,10 @@ export class PickedFiles {
     this.options.changed(this);
   }
 
-  private say(text: string): void {
-    by_id("files-status").textContent = text;
+  private say(text: string, warn = false): void {
+    const status = by_id("files-status");
+    status.textContent = text;
+    status.className = warn ? "notice notice--warn" : "";
   }
 
   private row(picked: PickedFile, index: number): HTMLLIElement {

@@ -27,7 +27,8 @@ export function asked_screens(answers: Answers): HTMLElement[] {
 
 function show_voices(who: string): void {
   const voice = who === "me" ? "me" : "other";
-  const work = who === "professional" || who === "platform" ? "work" : "not-work";
+  const text_only = who === "professional" || who === "platform" || document.body.dataset.school === "";
+  const work = text_only ? "work" : "not-work";
   for (const part of document.querySelectorAll<HTMLElement>("[data-voice]")) {
     part.hidden = ![voice, work].includes(part.dataset.voice!);
   }
