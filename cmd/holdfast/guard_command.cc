@@ -13,7 +13,7 @@ struct FeatureOptions {
   std::string input = "-";
 };
 
-int run_guard(const GuardWatchOptions& options) {
+int run_guard(const GuardWatchVerbOptions& options) {
   if (!options.import_from.empty()) {
     if (!options.is_conversations && !options.is_every) return run_guard_import(options);
     return refuse_guard("--import stands without --conversations and --every.");
@@ -27,7 +27,7 @@ int run_guard(const GuardWatchOptions& options) {
   return options.is_conversations ? run_guard_conversations(options) : run_guard_events(options);
 }
 
-void add_import_options(CLI::App& command, GuardWatchOptions& options) {
+void add_import_options(CLI::App& command, GuardWatchVerbOptions& options) {
   command
       .add_option("--import", options.import_from,
                   "FILEs are a person's own chat export, of instagram, snapchat or whatsapp: a\n"
@@ -77,7 +77,7 @@ void add_replay(CLI::App& command, int& exit_code) {
 }  // namespace
 
 void add_guard_command(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<GuardWatchOptions>();
+  auto options = std::make_shared<GuardWatchVerbOptions>();
   CLI::App* command = app.add_subcommand(
       "guard", "Watch conversations for sextortion: who is at risk, how far it went, and why");
   command->add_option(

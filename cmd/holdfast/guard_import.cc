@@ -70,7 +70,7 @@ bool print_whole(const std::string& text) {
   return std::fflush(stdout) == 0 && is_written;
 }
 
-Result<ReportReader> read_reader(const GuardWatchOptions& options) {
+Result<ReportReader> read_reader(const GuardWatchVerbOptions& options) {
   const std::optional<Asker> who = asker_from_name(options.who);
   if (!who) {
     return fail(ErrorCode::kInvalidArgument,
@@ -101,7 +101,7 @@ bool has_alert(const ChatReport& report) {
   return false;
 }
 
-int write_report(const GuardWatchOptions& options, const ChatReport& report,
+int write_report(const GuardWatchVerbOptions& options, const ChatReport& report,
                  const ReportWords& words, const ReportReader& reader) {
   if (!options.html.empty()) {
     const std::string page = report_html(report, words, reader);
@@ -121,7 +121,7 @@ int write_report(const GuardWatchOptions& options, const ChatReport& report,
 
 }  // namespace
 
-int run_guard_import(const GuardWatchOptions& options) {
+int run_guard_import(const GuardWatchVerbOptions& options) {
   if (options.inputs.empty()) {
     return refuse_guard("Name the files of the export, such as the zip that was downloaded.");
   }

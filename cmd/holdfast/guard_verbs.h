@@ -8,7 +8,7 @@
 
 namespace holdfast {
 
-struct GuardWatchOptions {
+struct GuardWatchVerbOptions {
   GuardFiles files;
   std::vector<std::string> inputs;  // one, or none for standard input; for an import several
   bool is_conversations = false;
@@ -26,10 +26,10 @@ struct GuardWatchOptions {
   bool as_json = false;
 };
 
-int run_guard_events(const GuardWatchOptions& options);
-int run_guard_conversations(const GuardWatchOptions& options);
+int run_guard_events(const GuardWatchVerbOptions& options);
+int run_guard_conversations(const GuardWatchVerbOptions& options);
 // A person's own chat export, to a report for people.
-int run_guard_import(const GuardWatchOptions& options);
+int run_guard_import(const GuardWatchVerbOptions& options);
 
 struct GuardReplayOptions {
   GuardFiles files;                   // its policy is not looked at

@@ -41,7 +41,7 @@ class Output {
 // A line's words; empty when there is nothing to say of it.
 using Answer = std::function<Result<void>(std::string_view line, std::uint64_t number)>;
 
-int answer_lines(const GuardWatchOptions& options, std::size_t most_bytes, Output& output,
+int answer_lines(const GuardWatchVerbOptions& options, std::size_t most_bytes, Output& output,
                  const bool& has_alert, const Answer& answer) {
   GuardInput input(options.inputs.empty() ? "-" : options.inputs.front());
   if (!input.is_open()) {
@@ -72,7 +72,7 @@ int answer_lines(const GuardWatchOptions& options, std::size_t most_bytes, Outpu
 
 }  // namespace
 
-int run_guard_conversations(const GuardWatchOptions& options) {
+int run_guard_conversations(const GuardWatchVerbOptions& options) {
   const Result<GuardSetup> setup = load_guard(options.files);
   if (!setup) return refuse_guard(setup.error().message);
   Guard guard(setup->knowledge, {.policy = setup->rules.policy});
@@ -94,7 +94,7 @@ int run_guard_conversations(const GuardWatchOptions& options) {
   return answer_lines(options, kMaxConversationLineBytes, output, has_alert, answer);
 }
 
-int run_guard_events(const GuardWatchOptions& options) {
+int run_guard_events(const GuardWatchVerbOptions& options) {
   const Result<GuardSetup> setup = load_guard(options.files);
   if (!setup) return refuse_guard(setup.error().message);
   Guard guard(setup->knowledge, {.policy = setup->rules.policy});

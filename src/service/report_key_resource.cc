@@ -236,6 +236,12 @@ std::vector<ReportMember> members_to_wrap(const std::vector<ReportMember>& membe
   return chosen;
 }
 
+bool has_key(Transaction& transaction, std::int64_t staff_id, const std::string& key_id) {
+  const auto wraps = list_report_wraps(transaction, staff_id);
+  return std::any_of(wraps.begin(), wraps.end(),
+                     [&](const ReportWrap& each) { return each.key_id == key_id; });
+}
+
 Result<void> store_key(Transaction& transaction, const Request& request, const NewKey& made) {
   const auto members = list_report_members(transaction);
   const auto chosen = members_to_wrap(members, made.replaces, request.principal.staff_id);
@@ -243,6 +249,13 @@ Result<void> store_key(Transaction& transaction, const Request& request, const N
     return each.staff_id == request.principal.staff_id;
   });
   if (!is_member || chosen.size() != made.wraps.size()) return members_changed();
+  // Else whoever was never given the keys could make one for themselves. An admin may, so that a
+  // desk that lost every passphrase can begin anew; the audit log tells of it.
+  const Principal& maker = request.principal;
+  if (!made.replaces.empty() && maker.role != Role::kAdmin &&
+      !has_key(transaction, maker.staff_id, made.replaces)) {
+    return fail(ErrorCode::kForbidden, "Only somebody who has the current key can change it.");
+  }
   const Result<void> stored = insert_report_key(transaction, made.key, made.replaces);
   if (!stored) return keys_changed();
   for (const ReportMember& each : chosen) {
@@ -304,12 +317,8 @@ Response give(App& app, const Request& request) {
       return each.name == gift->name && each.recipient == gift->recipient;
     });
     if (to == members.end()) return members_changed();
-    const auto mine = list_report_wraps(transaction, request.principal.staff_id);
     for (const ReportWrap& each : gift->wraps) {
-      const bool has = std::any_of(mine.begin(), mine.end(), [&](const ReportWrap& one) {
-        return one.key_id == each.key_id;
-      });
-      if (!has) {
+      if (!has_key(transaction, request.principal.staff_id, each.key_id)) {
         return fail(ErrorCode::kForbidden, "You can give only keys that you were given.");
       }
       insert_report_wrap(transaction, to->staff_id, each);

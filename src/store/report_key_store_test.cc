@@ -9,19 +9,18 @@ namespace {
 class ReportKeyTest : public OnEachDatabase {
  protected:
   std::int64_t add_staff(const char* name) {
-    return transact(*database_, [&](Transaction& t) -> Result<std::int64_t> {
-             const auto id = insert_staff(t, name, "analyst", 1);
-             if (id) set_staff_credentials(t, {*id, "password", "TOTP", 1});
-             return id;
-           })
+    return transact(*database_,
+                    [&](Transaction& t) -> Result<std::int64_t> {
+                      const auto id = insert_staff(t, name, "analyst", 1);
+                      if (id) set_staff_credentials(t, {*id, "password", "TOTP", 1});
+                      return id;
+                    })
         .value();
   }
   void join(std::int64_t staff_id, const char* recipient, const char* identity = "identity") {
     transact(*database_, [&](Transaction& t) {
-      put_report_member(t, {.staff_id = staff_id,
-                            .recipient = recipient,
-                            .identity = identity,
-                            .created_ms = 5});
+      put_report_member(
+          t, {.staff_id = staff_id, .recipient = recipient, .identity = identity, .created_ms = 5});
     });
   }
   Result<void> make(const char* key_id, const char* replaces, const char* kind = "team") {
@@ -36,7 +35,8 @@ class ReportKeyTest : public OnEachDatabase {
     });
   }
   void wrap(std::int64_t staff_id, const char* key_id, const char* wrapped = "wrapped") {
-    transact(*database_, [&](Transaction& t) { insert_report_wrap(t, staff_id, {key_id, wrapped}); });
+    transact(*database_,
+             [&](Transaction& t) { insert_report_wrap(t, staff_id, {key_id, wrapped}); });
   }
   std::optional<ReportKey> current(const char* kind = "team") {
     return transact(*database_, [&](Transaction& t) { return find_current_report_key(t, kind); });
@@ -135,8 +135,13 @@ TEST_P(ReportKeyTest, SettingsComeBackAsTheyWereSaved) {
   EXPECT_EQ(wanted.answer_hours, 48);
   EXPECT_EQ(wanted.quota_bytes, 21474836480);
   EXPECT_FALSE(wanted.recovery_ms);
-  wanted = {.is_open = false, .is_school = true, .answer_hours = 24, .retention_days = 30,
-            .spam_days = 7, .quota_bytes = 123456789012, .notify = "desk@example.org"};
+  wanted = {.is_open = false,
+            .is_school = true,
+            .answer_hours = 24,
+            .retention_days = 30,
+            .spam_days = 7,
+            .quota_bytes = 123456789012,
+            .notify = "desk@example.org"};
   transact(*database_, [&](Transaction& t) {
     save_report_settings(t, wanted);
     set_report_recovery(t, "age1recovery", "ada", 99);

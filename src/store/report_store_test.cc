@@ -77,8 +77,8 @@ TEST_P(ReportTest, IsFoundByNumberAndSubmission) {
   EXPECT_EQ(by_number->report_id, id);
   EXPECT_EQ(by_number->key_hash, "argon");
   EXPECT_EQ(by_number->created_ms, 1000);
-  const auto by_submission = run(
-      [](Transaction& t) { return find_report_by_submission(t, fmt::format("{:032}", 1)); });
+  const auto by_submission =
+      run([](Transaction& t) { return find_report_by_submission(t, fmt::format("{:032}", 1)); });
   EXPECT_EQ(by_submission->report_id, id);
   EXPECT_FALSE(run([](Transaction& t) { return find_report_by_number(t, "BBBB-0001"); }));
   const Report report = load(id);
@@ -190,7 +190,9 @@ TEST_P(ReportTest, DraftsAreSavedInTurn) {
   EXPECT_EQ(save("two", 0).error().code, ErrorCode::kConflict);
   EXPECT_EQ(save("two", 1).value(), 2);
   EXPECT_EQ(save("three", 1).error().code, ErrorCode::kConflict);
-  const auto find = [&] { return run([](Transaction& t) { return find_report_draft(t, "hash"); }); };
+  const auto find = [&] {
+    return run([](Transaction& t) { return find_report_draft(t, "hash"); });
+  };
   EXPECT_EQ(find()->body, "two");
   EXPECT_EQ(find()->revision, 2);
   run([](Transaction& t) { delete_old_report_drafts(t, 7); });
@@ -216,8 +218,9 @@ TEST_P(ReportTest, AttachmentsGrowPieceByPiece) {
   const std::string first(100'000, '\0');
   const std::string second = "the end\xff";
   run([&](Transaction& t) {
-    insert_report_attachment(t, id, {.attachment_id = "a1", .key_id = "k", .size = 100'008,
-                                     .sha256 = "s", .created_ms = 10});
+    insert_report_attachment(
+        t, id,
+        {.attachment_id = "a1", .key_id = "k", .size = 100'008, .sha256 = "s", .created_ms = 10});
     auto attachment = find_report_attachment(t, id, "a1", true).value();
     append_report_piece(t, attachment, first, 20);
     append_report_piece(t, attachment, second, 30);
@@ -239,7 +242,8 @@ TEST_P(ReportTest, AttachmentsGrowPieceByPiece) {
   EXPECT_EQ(whole, first + second);
   EXPECT_EQ(run([](Transaction& t) { return report_attachment_bytes(t); }), 100'008);
   EXPECT_EQ(run([](Transaction& t) { return forget_unfinished_attachments(t, 30, 10); }), 0);
-  run([&](Transaction& t) { complete_report_attachment(t, find()->id, 40); });
+  const std::int64_t whole_id = find()->id;
+  run([&](Transaction& t) { complete_report_attachment(t, whole_id, 40); });
   EXPECT_EQ(load(id).attachments, 1);
   EXPECT_EQ(run([](Transaction& t) { return forget_unfinished_attachments(t, 99, 10); }), 0);
   run([&](Transaction& t) {
@@ -260,7 +264,8 @@ TEST_P(ReportTest, ClaimReleaseCloseAndOpenAgain) {
   run([&](Transaction& t) { claim_report(t, id, "bob", 20); });
   EXPECT_EQ(load(id).opened_ms, 10);
   run([&](Transaction& t) {
-    set_report_state(t, id, {.state = "closed", .outcome = "helped", .at_ms = 30, .destroy_ms = 99});
+    set_report_state(t, id,
+                     {.state = "closed", .outcome = "helped", .at_ms = 30, .destroy_ms = 99});
   });
   EXPECT_EQ(load(id).outcome, "helped");
   EXPECT_EQ(load(id).destroy_ms, 99);
@@ -293,7 +298,8 @@ TEST_P(ReportTest, EqualTokensLinkReports) {
   const std::int64_t two = add();
   const std::int64_t three = add();
   run([&](Transaction& t) {
-    replace_report_tokens(t, one, {{"handle", "t1", "k"}, {"phone", "t2", "k"}, {"phone", "t2", "k"}});
+    replace_report_tokens(t, one,
+                          {{"handle", "t1", "k"}, {"phone", "t2", "k"}, {"phone", "t2", "k"}});
     replace_report_tokens(t, two, {{"handle", "t1", "k"}, {"phone", "t2", "k"}});
     replace_report_tokens(t, three, {{"wallet", "t1", "k"}});
   });
@@ -311,8 +317,8 @@ TEST_P(ReportTest, OnlyWhatIsDueAndNotHeldIsDestroyed) {
   const auto close = [&](TimeMs destroy_ms) {
     const std::int64_t id = add();
     run([&](Transaction& t) {
-      set_report_state(t, id, {.state = "closed", .outcome = "helped", .at_ms = 1,
-                               .destroy_ms = destroy_ms});
+      set_report_state(
+          t, id, {.state = "closed", .outcome = "helped", .at_ms = 1, .destroy_ms = destroy_ms});
     });
     return id;
   };
@@ -339,19 +345,20 @@ TEST_P(ReportTest, DestroyingLeavesNothingButNumberAndTimes) {
   ASSERT_TRUE(say(id, "reporter", "said"));
   run([&](Transaction& t) {
     insert_report_note(t, id, {"n1", "ada", 5, "k", base64_encode(as_bytes("noted"))});
-    insert_report_attachment(t, id, {.attachment_id = "a1", .size = 6, .sha256 = "s", .created_ms = 1});
+    insert_report_attachment(t, id,
+                             {.attachment_id = "a1", .size = 6, .sha256 = "s", .created_ms = 1});
     auto attachment = find_report_attachment(t, id, "a1").value();
     append_report_piece(t, attachment, "pieces", 2);
     replace_report_tokens(t, id, {{"handle", "t1", "k"}});
     insert_report_session(t, "token", id, 50);
   });
-  const ReportDestruction gone =
-      run([&](Transaction& t) { return destroy_report(t, id, 77); });
+  const ReportDestruction gone = run([&](Transaction& t) { return destroy_report(t, id, 77); });
   EXPECT_EQ(gone.bodies, 1);
   EXPECT_EQ(gone.messages, 1);
   EXPECT_EQ(gone.notes, 1);
   EXPECT_EQ(gone.attachments, 1);
-  std::vector<std::string> digests = {sha256("body"), sha256("said"), sha256("noted"), sha256("pieces")};
+  std::vector<std::string> digests = {sha256("body"), sha256("said"), sha256("noted"),
+                                      sha256("pieces")};
   std::sort(digests.begin(), digests.end());
   std::string lines;
   for (const std::string& each : digests) lines += each + "\n";

@@ -302,7 +302,9 @@ class DeskTest(Hotline):
         give = {"name": "bob", "recipient": bob.recipient,
                 "wraps": [{"key_id": old, "wrapped": carol.wrap("x", bob.recipient)}]}  # fmt: skip
         self.assertEqual(carol.client.post("/api/v1/desk/report-keys/wraps", give).status_code, 403)
-        self.assertEqual(carol.make_key("team", self.desk.keys()["team"]["key_id"], carol.keys()["members"]).status_code, 409)
+        keys = carol.keys()
+        taken = carol.make_key("team", keys["team"]["key_id"], keys["members"])
+        self.assertEqual(taken.status_code, 403, "who was never given the keys makes none")
 
     def test_a_passphrase_is_changed_and_a_lost_one_is_replaced(self):
         self.assertEqual(self.desk.join().json()["code"], "conflict")
@@ -451,7 +453,7 @@ class StolenDatabaseTest(Hotline):
         self.server = None
         kept = b"".join(file.read_bytes() for file in (self.folder / "data").rglob("*") if file.is_file())
         self.assertIn(reporter.number.encode(), kept)
-        told = [*SECRETS, "quay at dawn", "blue boat", "slipway", "harbour master", "ferry", "fog came down"]
+        told = [*SECRETS, "quay at dawn", "blue boat", "slipway", "harbour master", "about the ferry", "fog came down"]
         hidden = [
             *told, *WORDS.split(), self.desk.passphrase, str(self.desk.identity), str(reporter.identity),
             *self.desk.known.values(), reporter.token, *[key.hex() for key in reporter.keys.values()],
