@@ -68,8 +68,11 @@ export class Desk {
     return Buffer.from(await this.page.evaluate(async (address) => {
       const response = await fetch(`/api/v1/desk/${address}`);
       if (!response.ok) throw new Error(`${address}: ${response.status}`);
-      return [...new Uint8Array(await response.arrayBuffer())];
-    }, path));
+      const reader = new FileReader();
+      reader.readAsDataURL(await response.blob());
+      await new Promise((resolve) => { reader.onload = resolve; });
+      return reader.result.split(",")[1];
+    }, path), "base64");
   }
 
   /** Makes the keys of the first set-up. */
