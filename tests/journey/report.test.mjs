@@ -1,6 +1,6 @@
-// Reports in a real browser against the real server: four people tell what happened on a phone, a line
-// breaks, somebody leaves and comes back, the hotline answers, and the database holds no word of it.
-// The hotline's side is played by its interface (report_support.mjs).
+// Reports in a real browser against the real server: four people tell what happened on a phone, a
+// line breaks, somebody leaves and comes back, the hotline answers, and the database holds no word
+// of it. The hotline's side is played by its interface (report_support.mjs).
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

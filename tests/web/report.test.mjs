@@ -1,6 +1,6 @@
 // What `/report` is made of, apart from the browser: keys and padding by the vectors of
-// docs/formats/report.md, attachments that tar opens, what a file says about itself, what is taken from
-// people at work, and the document that answers become.
+// docs/formats/report.md, attachments that tar opens, what a file says about itself, what is taken
+// from people at work, and the document that answers become.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

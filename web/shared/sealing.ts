@@ -1,6 +1,6 @@
 // Sealing and opening in the age format (age-encryption.org/v1, C2SP age.md), and the padding that
-// hides how much was written. A module of its own, because it is large: pages load it (seal.ts) when
-// something is to be sealed or opened.
+// hides how much was written. A module of its own, because it is large: pages load it (seal.ts)
+// when something is to be sealed or opened.
 import { bech32 } from "@scure/base";
 import { Decrypter, Encrypter, identityToRecipient } from "age-encryption";
 import type { Bytes } from "./seal.ts";

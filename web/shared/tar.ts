@@ -1,5 +1,6 @@
-// An attachment as docs/formats/report.md has it: a ustar archive (POSIX.1-1988) of `attachment.json`
-// and the file itself, its bytes unaltered, padded with zero bytes to a length that tells little.
+// An attachment as docs/formats/report.md has it: a ustar archive (POSIX.1-1988) of
+// `attachment.json` and the file itself, its bytes unaltered, padded with zero bytes to a length
+// that tells little.
 import { padme, type Bytes } from "./seal.ts";
 
 const block = 512;

@@ -1,6 +1,6 @@
-// What a file says about itself: name, size, type, when it was changed, and of JPEG pictures the time,
-// the device and whether there is a place in them (Exif 2.32, JEITA CP-3451). Read only, to be shown;
-// the bytes are never altered. Everything is bounded: a file that lies has no facts.
+// What a file says about itself: name, size, type, when it was changed, and of JPEG pictures the
+// time, the device and whether there is a place in them (Exif 2.32, JEITA CP-3451). Read only, to
+// be shown; the bytes are never altered. Everything is bounded: a file that lies has no facts.
 
 export interface FileFacts {
   /** "2026:11:28 21:04:11" as it stands in the file, in the camera's own time. */

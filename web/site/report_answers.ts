@@ -1,5 +1,5 @@
-// What a person has answered on `/report`: read from the page's fields, put back into them, and told as
-// a list of questions and answers in the page's words. The screens themselves are in
+// What a person has answered on `/report`: read from the page's fields, put back into them, and
+// told as a list of questions and answers in the page's words. The screens themselves are in
 // pages/report_form.mjs; nothing here knows one question from another, except the list of accounts.
 import { by_id, element } from "../shared/dom.ts";
 import { moment, t } from "../shared/page_data.ts";

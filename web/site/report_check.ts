@@ -1,5 +1,5 @@
-// The last two screens of `/report`: everything that was answered, the facts that the server will see
-// with a choice to take each out, sending; then the number and the words.
+// The last two screens of `/report`: everything that was answered, the facts that the server will
+// see with a choice to take each out, sending; then the number and the words.
 import { ApiError } from "../shared/api.ts";
 import type { Device } from "../shared/device.ts";
 import { by_id, clear_problems, show_problems } from "../shared/dom.ts";

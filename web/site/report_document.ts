@@ -1,6 +1,6 @@
 // A report as docs/formats/report.md has it, made from what a person answered; and the few routing
-// facts that the server sees. Everything a person wrote is in the document, under the name the format
-// gives it or, where it has none, as a text of its own.
+// facts that the server sees. Everything a person wrote is in the document, under the name the
+// format gives it or, where it has none, as a text of its own.
 import { page_language, t } from "../shared/page_data.ts";
 import { time_text, type AttachmentNote } from "../shared/report_crypto.ts";
 import type { Account, Answers, Told } from "./report_answers.ts";

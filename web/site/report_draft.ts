@@ -1,6 +1,7 @@
-// Answers kept on the device while a report is written: sealed with a key that only the six words give
-// (AES-256-GCM, docs/formats/report-draft.md), padded, one record a draft in IndexedDB. Nothing is kept
-// unless the person asked for it. A device that has no IndexedDB keeps nothing, and the page says so.
+// Answers kept on the device while a report is written: sealed with a key that only the six words
+// give (AES-256-GCM, docs/formats/report-draft.md), padded, one record a draft in IndexedDB.
+// Nothing is kept unless the person asked for it. A device that has no IndexedDB keeps nothing, and
+// the page says so.
 import { report_key, to_hex } from "../shared/return_code.ts";
 import type { Bytes } from "../shared/seal.ts";
 

@@ -1,5 +1,5 @@
-// The files a person adds to a report or a message: picking, what each says about itself, taking out.
-// Files are only read here; nothing in them is altered. People at work may add text alone.
+// The files a person adds to a report or a message: picking, what each says about itself, taking
+// out. Files are only read here; nothing in them is altered. People at work may add text alone.
 import { by_id, element } from "../shared/dom.ts";
 import { moment, page_locale, t, t_count } from "../shared/page_data.ts";
 import { random_hex } from "../shared/return_code.ts";

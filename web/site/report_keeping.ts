@@ -1,5 +1,5 @@
-// Keeping answers on the device while they are written: only once a person has said so. The page itself
-// is kept with them, so that it opens without internet when they come back.
+// Keeping answers on the device while they are written: only once a person has said so. The page
+// itself is kept with them, so that it opens without internet when they come back.
 import { forget_drafts, forget_file, keep_draft, keep_file, open_draft, open_file, draft_keys,
   type DraftKeys } from "./report_draft.ts";
 import { can_keep, forget, keep, page_key } from "./kept_pages.ts";

@@ -1,6 +1,6 @@
-// `/report/return`: opens a report with its number and six words, shows what was written both ways, and
-// sends what the reporter adds. Messages are opened on this device; the session's token, the words and
-// all keys are held in memory only.
+// `/report/return`: opens a report with its number and six words, shows what was written both ways,
+// and sends what the reporter adds. Messages are opened on this device; the session's token, the
+// words and all keys are held in memory only.
 import { ApiError, request } from "../shared/api.ts";
 import { Device } from "../shared/device.ts";
 import { by_id, clear_problems, show_problems, type Problem } from "../shared/dom.ts";

@@ -1,6 +1,6 @@
-// The screens of `/report`: which of them a person is asked, which one is shown, back and forth. The
-// address never changes and no history entry is made, so that leaving in a hurry leaves no trail; the
-// page's own "Back" goes back.
+// The screens of `/report`: which of them a person is asked, which one is shown, back and forth.
+// The address never changes and no history entry is made, so that leaving in a hurry leaves no
+// trail; the page's own "Back" goes back.
 import { by_id } from "../shared/dom.ts";
 import { t } from "../shared/page_data.ts";
 import { holds, read_answers, type Answers } from "./report_answers.ts";

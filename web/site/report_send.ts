@@ -1,6 +1,6 @@
-// Sending a report: sealed on the device to the hotline's recipients, then its files. What was made once
-// (the submission's id, the words) is kept over failures, so that trying again cannot make a second
-// report; a line that breaks is waited for.
+// Sending a report: sealed on the device to the hotline's recipients, then its files. What was made
+// once (the submission's id, the words) is kept over failures, so that trying again cannot make a
+// second report; a line that breaks is waited for.
 import { ApiError, request } from "../shared/api.ts";
 import type { Device } from "../shared/device.ts";
 import { with_proof } from "../shared/proof.ts";

@@ -1,4 +1,5 @@
-// Coming back to a report with its number and six words: a session, whose token is held in memory only.
+// Coming back to a report with its number and six words: a session, whose token is held in memory
+// only.
 import { request } from "../shared/api.ts";
 import type { Device } from "../shared/device.ts";
 import { with_proof } from "../shared/proof.ts";

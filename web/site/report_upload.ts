@@ -1,5 +1,5 @@
-// Attachments on their way: sealed on the device, sent in chunks, continued where they stopped when the
-// line breaks. Chunks grow on a good line and shrink on a bad one.
+// Attachments on their way: sealed on the device, sent in chunks, continued where they stopped when
+// the line breaks. Chunks grow on a good line and shrink on a bad one.
 import { ApiError, problem_of, request } from "../shared/api.ts";
 import type { Device } from "../shared/device.ts";
 import { with_proof } from "../shared/proof.ts";

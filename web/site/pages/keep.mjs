@@ -1,5 +1,5 @@
-// `/keep-evidence`: what to save in each app, step by step. The parts also stand on `/report`, where
-// somebody adds files.
+// `/keep-evidence`: what to save in each app, step by step. The parts also stand on `/report`,
+// where somebody adds files.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { html } from "../../build/html.mjs";

@@ -1,6 +1,6 @@
-// `/report`: what happened, one question a screen. Every screen is in the page from the beginning, so
-// that it works on a bad line; the page's program shows one at a time. Without a program the page still
-// has the numbers to call and the doors.
+// `/report`: what happened, one question a screen. Every screen is in the page from the beginning,
+// so that it works on a bad line; the page's program shows one at a time. Without a program the
+// page still has the numbers to call and the doors.
 import { html } from "../../build/html.mjs";
 import { countries_by_name, country_name, world } from "../../build/services.mjs";
 import { app_parts } from "./keep.mjs";

@@ -1,8 +1,9 @@
 // The questions of `/report`, one screen each, in their order. What is here is all that the page's
 // program knows of them: it reads the screens, their fields and their words from the page.
 //
-// `for`: who is asked; all four where it is missing. `when`: `field=value value` that must have been
-// answered, or not answered at all. `notes`: words that appear once a field has one of the values.
+// `for`: who is asked; all four where it is missing. `when`: `field=value value` that must have
+// been answered, or not answered at all. `notes`: words that appear once a field has one of the
+// values.
 import { html } from "../../build/html.mjs";
 
 const all = ["me", "someone", "professional", "platform"];
