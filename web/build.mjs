@@ -16,8 +16,11 @@ import { advice_choice_page, advice_page, easy_page, readers } from "./site/page
 import { case_page } from "./site/pages/case.mjs";
 import { paper_names, paper_page, parents_page, schools_page } from "./site/pages/guides.mjs";
 import { home_page } from "./site/pages/home.mjs";
+import { evidence_sources, keep_page } from "./site/pages/keep.mjs";
 import { missing_page } from "./site/pages/missing.mjs";
 import { remove_page } from "./site/pages/remove.mjs";
+import { report_page } from "./site/pages/report.mjs";
+import { report_return_page } from "./site/pages/report_return.mjs";
 import { helplines_page } from "./site/pages/services.mjs";
 import { figures, signs_page } from "./site/pages/signs.mjs";
 
@@ -37,14 +40,14 @@ class Assets {
   }
 }
 
-async function script(entry) {
+async function script(entry, format = "iife") {
   const result = await esbuild.build({
     absWorkingDir: web,
     entryPoints: [join(web, entry)],
     bundle: true,
     minify: true,
     write: false,
-    format: "iife",
+    format,
     target: ["chrome87", "safari14", "firefox78"],
     jsx: "automatic",
     jsxImportSource: "preact",
@@ -67,6 +70,10 @@ async function build_assets(assets, words_directory, wasm) {
     advice_js: assets.add("advice", "js", await script("site/advice.ts")),
     remove_js: assets.add("remove", "js", await script("site/remove.ts")),
     case_js: assets.add("case", "js", await script("site/case.ts")),
+    report_js: assets.add("report", "js", await script("site/report.ts")),
+    report_return_js: assets.add("report_return", "js", await script("site/report_return.ts")),
+    // Fetched only once something is to be sealed or opened: it is large.
+    sealing_js: assets.add("sealing", "js", await script("shared/sealing.ts", "esm")),
     desk_js: assets.add("desk", "js", await script("desk/main.tsx")),
     worker: assets.add("worker", "js", await script("shared/worker.ts")),
     wasm: assets.add("holdfast", "wasm", readFileSync(wasm)),
@@ -88,6 +95,9 @@ function public_pages(context) {
     "case": case_page(context),
     "advice": advice_choice_page(context),
     ...Object.fromEntries(readers.map((who) => [`advice/${who}`, advice_page(context, who)])),
+    "report": report_page(context),
+    "report/return": report_return_page(context),
+    "keep-evidence": keep_page(context),
     "easy": easy_page(context),
     "helplines": helplines_page(context),
     "signs": signs_page(context),
@@ -121,6 +131,7 @@ async function main() {
   const assets = await build_assets(new Assets(values.out), words, values.wasm);
   const shared = {
     all, assets, has_api: existsSync(values.openapi), now_ms, numbers: figures(words),
+    sources_of_evidence: evidence_sources(words),
     advice: await load_advice(values.data, values.wasm, now_ms),
   };
   for (const language of all) {

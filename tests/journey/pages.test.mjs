@@ -46,7 +46,7 @@ async function check(page, where) {
   await check_width(page, where);
 }
 
-const pages_of_each_language = ["", "/remove", "/case", "/advice", "/advice/young", "/advice/friend",
+const pages_of_each_language = ["", "/remove", "/case", "/report", "/report/return", "/keep-evidence", "/advice", "/advice/young", "/advice/friend",
   "/advice/parent", "/advice/teacher", "/advice/platform", "/easy", "/helplines", "/signs",
   "/for-parents", "/for-schools", "/for-schools/staff", "/for-schools/lesson", "/for-schools/letter",
   "/for-schools/poster", "/for-schools/record", "/for-schools/drill"];
@@ -148,7 +148,7 @@ test("/remove with pictures and after sending, by keyboard alone", async () => {
 
 test("without scripts the pages still say what to do", async () => {
   const page = await open(phone, { javaScriptEnabled: false });
-  for (const path of ["/remove", "/case"]) {
+  for (const path of ["/remove", "/case", "/report", "/report/return"]) {
     await page.goto(server.url + path);
     assert.match(await page.textContent("main noscript"), /JavaScript/i);
   }

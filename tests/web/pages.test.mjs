@@ -13,7 +13,7 @@ import { dist, html_files, page, root, words_directory } from "./helpers.mjs";
 const max_first_load_bytes = 60 * 1024;
 const readers = ["young", "friend", "parent", "teacher", "platform"];
 const papers = ["staff", "lesson", "letter", "poster", "record", "drill"];
-const public_pages = ["index", "remove", "case", "advice", ...readers.map((who) => `advice/${who}`),
+const public_pages = ["index", "remove", "case", "report", "report/return", "keep-evidence", "advice", ...readers.map((who) => `advice/${who}`),
   "easy", "helplines", "signs", "for-parents", "for-schools",
   ...papers.map((name) => `for-schools/${name}`)];
 const files = html_files();
@@ -160,7 +160,7 @@ test("the service worker and what it may keep: public pages that are read, never
   assert.doesNotMatch(worker, /importScripts|https?:\/\//);
   for (const path of files) {
     const offers = page(path).includes('id="keep"');
-    assert.equal(offers, !/^(..\/)?(remove|case)\.html$|^(desk|api|404)\.html$/.test(path), path);
+    assert.equal(offers, !/^(..\/)?(remove|case|report|report\/return)\.html$|^(desk|api|404)\.html$/.test(path), path);
   }
 });
 

@@ -14,12 +14,13 @@ export function flatten(tree, prefix = "") {
 }
 
 /**
- * One language: header, flat words, `t(key, values)` which refuses an unknown key and fills `{name}`
+ * One language, from its file and those of `more` that hold parts of its words: header, flat words, `t(key, values)` which refuses an unknown key and fills `{name}`
  * places, `tree(key)` for a part with its lists, `subtree(prefix)` for a page's program.
  */
-export function language(file, guides) {
+export function language(file, ...more) {
   const { header, words: interface_words } = JSON.parse(readFileSync(file, "utf8"));
-  const words = { ...interface_words, ...(guides ? JSON.parse(readFileSync(guides, "utf8")) : {}) };
+  const words = Object.assign({}, interface_words,
+    ...more.map((one) => JSON.parse(readFileSync(one, "utf8"))));
   const flat = flatten(words);
   const t = (key, values = {}) => {
     if (flat[key] === undefined) throw new Error(`${file}: no word for "${key}"`);
@@ -39,7 +40,8 @@ export function language(file, guides) {
 export function languages(directory) {
   const files = readdirSync(directory).filter((name) => /^[a-z]{2,3}\.json$/.test(name));
   return files
-    .map((name) => language(join(directory, name), join(directory, "guides", name)))
+    .map((name) => language(join(directory, name), join(directory, "guides", name),
+      join(directory, "report", name)))
     .sort((a, b) => Number(Boolean(b.header.source)) - Number(Boolean(a.header.source)) ||
                     a.header.language.localeCompare(b.header.language));
 }

@@ -12,7 +12,7 @@ export class ApiError extends Error {
 }
 
 export interface RequestOptions {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
   token?: string;
   /** Send even while the page goes away. */
@@ -22,7 +22,8 @@ export interface RequestOptions {
   timeout_ms?: number;
 }
 
-async function problem(response: Response): Promise<ApiError> {
+/** The problem that a bad answer tells. */
+export async function problem_of(response: Response): Promise<ApiError> {
   let code = "";
   let detail = "";
   try {
@@ -66,7 +67,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     } catch {
       throw new ApiError(0, "offline", "");
     }
-    if (!response.ok) throw await problem(response);
+    if (!response.ok) throw await problem_of(response);
     if (response.status === 204) return null as T;
     try {
       return (await response.json()) as T;

@@ -6,6 +6,7 @@ interface PageData {
   worker?: string;
   wasm?: string;
   words?: string;
+  sealing?: string;
   advice?: { who: Asker };
   text?: Record<string, string>;
 }

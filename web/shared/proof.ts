@@ -13,7 +13,8 @@ export interface Challenge {
   expires_at: string;
 }
 
-export type Purpose = "case" | "lookup" | "sign-in" | "subscription";
+export type Purpose = "case" | "lookup" | "sign-in" | "subscription" | "report"
+  | "attachment";
 
 /** Finds the nonce; `progress` gets a share from 0 to 1. */
 export type Solver = (

@@ -33,16 +33,33 @@ export function make_code(words: readonly string[]): string[] {
   return Array.from({ length: kCodeWords }, () => words[random_below(words.length)]!);
 }
 
-/** The key the server gets: 64 lower-case hex digits. */
-export async function code_key(code: readonly string[]): Promise<string> {
+/** 32 bytes that only the words give; every key of a case or a report is derived from them. */
+export async function code_root(code: readonly string[]): Promise<ArrayBuffer> {
   const utf8 = new TextEncoder();
   const text = utf8.encode(code.join(" "));
   const password = await crypto.subtle.importKey("raw", text, "PBKDF2", false, ["deriveBits"]);
-  const root = await crypto.subtle.deriveBits(
+  return crypto.subtle.deriveBits(
     { name: "PBKDF2", hash: "SHA-256", salt: utf8.encode(salt), iterations }, password, 256);
+}
+
+/** HMAC-SHA256 of a message under the root: 32 bytes. */
+async function derived(root: ArrayBuffer, message: string): Promise<ArrayBuffer> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const signer = await crypto.subtle.importKey("raw", root, algorithm, false, ["sign"]);
-  return to_hex(new Uint8Array(await crypto.subtle.sign("HMAC", signer, utf8.encode("case access"))));
+  return crypto.subtle.sign("HMAC", signer, new TextEncoder().encode(message));
+}
+
+/** HKDF-SHA256 of the root, for reports (docs/formats/report.md): 32 bytes. */
+export async function report_key(root: ArrayBuffer, label: string): Promise<Uint8Array<ArrayBuffer>> {
+  const utf8 = new TextEncoder();
+  const key = await crypto.subtle.importKey("raw", root, "HKDF", false, ["deriveBits"]);
+  return new Uint8Array(await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256",
+    salt: utf8.encode("holdfast report v1"), info: utf8.encode(label) }, key, 256));
+}
+
+/** The key the server gets: 64 lower-case hex digits. */
+export async function code_key(code: readonly string[]): Promise<string> {
+  return to_hex(new Uint8Array(await derived(await code_root(code), "case access")));
 }
 
 /** The words in what a person typed: any case; anything but a letter parts words. */

@@ -57,6 +57,8 @@ ${fields(t)}
 </form>
 <p class="govuk-body">${t("case.lost")} <a class="govuk-link" href="${address(language, "remove")}"
   >${t("case.lost_link")}</a></p>
+<p class="govuk-body"><a class="govuk-link" href="${address(language, "report/return")}"
+  >${t("report.return_more")}</a></p>
 </div>
 ${opened(t)}`;
   const data = {

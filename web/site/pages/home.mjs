@@ -4,6 +4,8 @@ import { icon } from "./icons.mjs";
 import { address, layout } from "./layout.mjs";
 import { tools } from "./parts.mjs";
 
+const choices = [["report", "report.heading", "report.home_more"],
+  ["remove", "home.remove", "home.remove_more"], ["case", "home.case", "home.case_more"]];
 const situations = [["me", "advice/young"], ["other", "advice#other"], ["work", "advice#work"]];
 
 function situation(language, [key, page]) {
@@ -15,10 +17,10 @@ function step(t, name) {
     <div><strong>${t(`home.${name}`)}</strong><p>${t(`home.${name}_more`)}</p></div></li>`;
 }
 
-function choice(language, name) {
+function choice(language, [page, title, more]) {
   const { t } = language;
-  return html`<li><a href="${address(language, name)}"><strong>${t(`home.${name}`)}</strong>
-    <span>${t(`home.${name}_more`)}</span></a></li>`;
+  return html`<li><a href="${address(language, page)}"><strong>${t(title)}</strong>
+    <span>${t(more)}</span></a></li>`;
 }
 
 export function home_page(context) {
@@ -32,7 +34,7 @@ export function home_page(context) {
 <h2 class="govuk-heading-m" id="what">${t("home.what")}</h2>
 <ul class="big-choices">${situations.map((one) => situation(language, one))}</ul>
 <h2 class="govuk-heading-m">${t("home.choices")}</h2>
-<ul class="choices">${["remove", "case"].map((name) => choice(language, name))}</ul>
+<ul class="choices">${choices.map((one) => choice(language, one))}</ul>
 ${tools(t)}`;
   return layout(context, { page: "", main, script: context.assets.page_js,
     data: { text: language.subtree("common.tools") } });

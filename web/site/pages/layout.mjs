@@ -26,7 +26,7 @@ function language_links({ language, all }, page) {
 function menu(context, page) {
   const t = context.language.t;
   const items = [["", "common.menu_home"], ["advice", "common.menu_advice"],
-    ["remove", "common.menu_remove"], ["case", "common.menu_case"]];
+    ["report", "report.menu"], ["remove", "common.menu_remove"], ["case", "common.menu_case"]];
   const links = items.map(([target, key]) => {
     const current = target === page ? html` aria-current="page"` : "";
     return html`<li><a href="${address(context.language, target)}"${current}>${t(key)}</a></li>`;
@@ -41,6 +41,7 @@ function more_links({ language, has_api }) {
     ["for-parents", "parents"], ["for-schools", "schools"]];
   return html`${pages.map(([page, key]) => html`<a href="${address(language, page)}"
     >${t(`common.menu_${key}`)}</a>`)}
+    <a href="${address(language, "keep-evidence")}">${t("keep.heading")}</a>
     <a href="/alerts?lang=${language.header.language}">${t("common.menu_alerts")}</a>
     <a href="/desk">${t("common.staff")}</a>
     ${has_api ? html`<a href="/api">${t("common.api")}</a>` : ""}`;
