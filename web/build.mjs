@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 import { load_advice } from "./build/advice.mjs";
 import { api_page } from "./build/api_page.mjs";
+import { report_templates } from "./build/report_templates.mjs";
 import { stylesheet } from "./build/styles.mjs";
 import { code_words, languages } from "./build/words.mjs";
 import { desk_page } from "./desk/page.mjs";
@@ -67,6 +68,9 @@ async function build_assets(assets, words_directory, wasm) {
     advice_js: assets.add("advice", "js", await script("site/advice.ts")),
     remove_js: assets.add("remove", "js", await script("site/remove.ts")),
     case_js: assets.add("case", "js", await script("site/case.ts")),
+    vault: assets.add("vault", "js", await script("desk/vault_worker.ts")),
+    templates: assets.add("templates", "json",
+      JSON.stringify(report_templates(join(words_directory, "..", "reports", "templates.json")))),
     desk_js: assets.add("desk", "js", await script("desk/main.tsx")),
     worker: assets.add("worker", "js", await script("shared/worker.ts")),
     wasm: assets.add("holdfast", "wasm", readFileSync(wasm)),

@@ -6,7 +6,8 @@ const alert_template = new URL("../../data/alerts/templates/alert.md", import.me
 
 export function desk_page({ language, assets }) {
   const { header, t } = language;
-  const data = { worker: assets.worker, wasm: assets.wasm,
+  const data = { worker: assets.worker, wasm: assets.wasm, vault: assets.vault,
+    templates: assets.templates,
     text: { ...language.subtree("desk"),
       "desk.alerts.template": readFileSync(alert_template, "utf8") } };
   return html`<!doctype html>

@@ -4,6 +4,9 @@ import type { Asker } from "./core.ts";
 
 interface PageData {
   worker?: string;
+  /** The desk: the worker that holds keys, and ready-made messages. */
+  vault?: string;
+  templates?: string;
   wasm?: string;
   words?: string;
   advice?: { who: Asker };
