@@ -18,12 +18,17 @@ import { ProposePage } from "./propose.tsx";
 import { QueuePage } from "./queue.tsx";
 import { ReadersPage } from "./readers.tsx";
 import { RecipientsPage } from "./recipients.tsx";
+import { ReportPage } from "./report.tsx";
+import { ReportKeysPage } from "./report_keys.tsx";
+import { ReportSettingsPage } from "./report_settings.tsx";
+import { ReportsPage } from "./reports.tsx";
 import { go, Link, parts_of, use_path } from "./router.tsx";
 import { SendingPage } from "./sending.tsx";
 import { SetupPage } from "./setup.tsx";
 import { SignInPage } from "./sign_in.tsx";
 import { StaffPage } from "./staff.tsx";
 import type { Role, SignedIn } from "./types.ts";
+import { lock } from "./vault.ts";
 import { WebhookPage, WebhooksPage } from "./webhooks.tsx";
 
 interface Place {
@@ -37,6 +42,9 @@ interface Place {
 const places: Place[] = [
   { path: "/desk/cases", name: "cases", roles: ["admin", "analyst"] },
   { path: "/desk/decided", name: "decided", roles: ["admin", "analyst"] },
+  { path: "/desk/reports", name: "reports", roles: ["admin", "analyst"] },
+  { path: "/desk/report-keys", name: "report-keys", roles: ["admin", "analyst"], inner: true },
+  { path: "/desk/report-settings", name: "report-settings", roles: ["admin"], inner: true },
   { path: "/desk/guard", name: "guard", roles: ["admin", "analyst"] },
   { path: "/desk/banks", name: "banks", roles: ["admin", "analyst"] },
   { path: "/desk/alerts", name: "alerts", roles: ["admin", "analyst"] },
@@ -91,6 +99,10 @@ function Page({ who, parts, signed_out }: {
     case "cases": return subject ? <CasePage number={subject} key={subject} />
       : <QueuePage status="waiting" key="waiting" />;
     case "decided": return <QueuePage status="decided" key="decided" />;
+    case "reports": return subject ? <ReportPage number={subject} who={who} key={subject} />
+      : <ReportsPage who={who} />;
+    case "report-keys": return <ReportKeysPage who={who} />;
+    case "report-settings": return <ReportSettingsPage />;
     case "guard": return subject ? <GuardCasePage id={subject} who={who} key={subject} />
       : <GuardPageList who={who} />;
     case "banks": return <BanksPage who={who} />;
@@ -132,6 +144,7 @@ function Desk() {
   const setting_up = parts[0] === "setup";
   useEffect(() => {
     when_session_ends(() => {
+      lock();
       set_note(t("desk.sign_in.ended"));
       set_who(null);
     });
@@ -148,6 +161,7 @@ function Desk() {
     if (setting_up) go("/desk", true);
   };
   const signed_out = () => {
+    lock();
     set_note(t("desk.sign_in.out"));
     set_who(null);
     go("/desk", true);

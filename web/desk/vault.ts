@@ -169,7 +169,9 @@ export async function troubles_of(keys: ReportKeys): Promise<Trouble[]> {
   return found;
 }
 
-/** To whom the desk writes: the team, and the recovery key where there is one. */
+/** To whom the desk writes: the team, and the recovery key where there is one. Never to a team key that
+ *  is not the one this browser opened. */
 export function team_recipients(keys: ReportKeys): string[] {
+  if (held.get(keys.team!.key_id) !== keys.team!.recipient) throw new VaultError("differs");
   return [keys.team!.recipient, ...(keys.recovery ? [keys.recovery.recipient] : [])];
 }

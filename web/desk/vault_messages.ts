@@ -17,7 +17,7 @@ export type Ask =
   /** Opens the personal identity. */
   | { kind: "unlock"; identity: string; passphrase: string }
   /** The open personal identity under another passphrase. */
-  | { kind: "change_passphrase"; passphrase: string }
+  | { kind: "change_passphrase"; identity: string; old: string; passphrase: string }
   /** Opens the wraps given to this person; `recipients` are those the server names for team keys. */
   | { kind: "take_wraps"; wraps: Wrap[] }
   | { kind: "make_team"; members: NamedRecipient[] }
@@ -43,6 +43,6 @@ export interface Answers {
   tokens: { tokens: { kind: string; token: string }[] };
 }
 
-export type VaultFault = "passphrase" | "locked" | "no_key" | "unreadable";
+export type VaultFault = "passphrase" | "locked" | "no_key" | "unreadable" | "differs";
 
 export type Reply = { id: number } & ({ fault: VaultFault } | { answer: Answers[keyof Answers] });
