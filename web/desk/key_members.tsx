@@ -95,7 +95,7 @@ export function MembersSection({ keys, who, act }: KeyPart) {
       {chosen && <Compare key={chosen.name} one={chosen} give={() => give(chosen)}
         cancel={() => set_asked("")} />}
       {keys.members.length === 0 ? <p class="govuk-body">{t("desk.rkeys.members_none")}</p>
-        : <DataTable caption={t("desk.rkeys.members")}
+        : <DataTable caption={t("desk.rkeys.members_caption")}
             heads={heads.map((key) => t(`desk.rkeys.head_${key}`))}>
             {keys.members.map((one) => <Row key={one.name} one={one} self={one.name === who.name}
               give={can_give && one.missing.length > 0 && one.name !== who.name

@@ -24,7 +24,7 @@ function ClockTable({ one, path, act }: ReportPart) {
   const done = (clock: ReportClock) => void act(t("desk.report.clock_is_done"), () =>
     call(`${path}/clocks/${encodeURIComponent(String(clock.clock_id))}/done`, { method: "POST" }));
   return (
-    <DataTable caption={t("desk.report.part_clocks")} heads={heads}>
+    <DataTable caption={t("desk.report.clocks_caption")} heads={heads}>
       {one.clocks.map((clock) => (
         <tr class="govuk-table__row" key={clock.clock_id}>
           <th scope="row" class="govuk-table__header">{t(`desk.report.clock_${clock.kind}`)}</th>
