@@ -19,8 +19,10 @@ namespace holdfast {
 
 struct AlertOffice;  // alert_office.h
 class GuardWatch;    // guard_watch.h
+class ReportQuota;   // report_quota.h
 [[nodiscard]] std::shared_ptr<GuardWatch> make_guard_watch();
 [[nodiscard]] std::shared_ptr<AlertOffice> make_alert_office();
+[[nodiscard]] std::shared_ptr<ReportQuota> make_report_quota();
 
 struct AppOptions {
   // Hamming distance in bits up to which a hash matches, 0 to 64.
@@ -34,6 +36,9 @@ struct AppOptions {
   TimeMs staff_session_ms = 8 * 3'600'000LL;
   TimeMs case_session_ms = 30 * 60'000LL;
   TimeMs staff_link_ms = 24 * 3'600'000LL;
+  TimeMs report_session_ms = 2 * 3'600'000LL;
+  TimeMs report_draft_ms = 14 * 86'400'000LL;    // after it was last saved
+  TimeMs report_upload_ms = 3 * 86'400'000LL;  // after an unfinished attachment's last piece
   WorkOptions work;
   // Where requests of this server's own may go: webhooks.
   OutboundOptions outbound;
@@ -58,6 +63,7 @@ struct App {
   const std::shared_ptr<AlertOffice> alert_office = make_alert_office();
   AlertOffice& alerts = *alert_office;
   const std::shared_ptr<GuardWatch> guard = make_guard_watch();
+  const std::shared_ptr<ReportQuota> report_quota = make_report_quota();
 };
 
 }  // namespace holdfast

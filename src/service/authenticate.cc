@@ -7,6 +7,7 @@
 #include "service/problem.h"
 #include "service/secrets.h"
 #include "store/case_store.h"
+#include "store/report_store.h"
 #include "store/staff_store.h"
 
 namespace holdfast {
@@ -86,6 +87,22 @@ Result<bool> find_case_principal(App& app, Request& request) {
   return true;
 }
 
+Result<bool> find_report_principal(App& app, Request& request) {
+  const std::string_view token = bearer_token(request);
+  if (token.empty() || token.size() > kMaxTokenBytes) return false;
+  const std::string hash = token_hash(token);
+  const auto report_id =
+      app.database.read([&](Transaction& transaction) -> Result<std::optional<std::int64_t>> {
+        return find_report_session(transaction, hash, app.clock());
+      });
+  if (!report_id) return std::unexpected<Error>(report_id.error());
+  if (!report_id->has_value()) return false;
+  request.principal.kind = Principal::Kind::kReport;
+  request.principal.report_id = **report_id;
+  request.principal.session_hash = hash;
+  return true;
+}
+
 Response unauthenticated(std::string_view detail, bool bearer) {
   Response response = problem(401, "unauthenticated", detail);
   if (bearer) response.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -150,6 +167,13 @@ bool authenticate(App& app, const Route& route, Request& request, Response& refu
       const Result<bool> known = find_case_principal(app, request);
       if (known && *known) return true;
       refusal = known ? unauthenticated("Open the case again with its number and words.", true)
+                      : problem(known.error());
+      return false;
+    }
+    case Access::kReport: {
+      const Result<bool> known = find_report_principal(app, request);
+      if (known && *known) return true;
+      refusal = known ? unauthenticated("Open the report again with its number and words.", true)
                       : problem(known.error());
       return false;
     }

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "service/guard_watch.h"
+#include "service/report_keeper.h"
 #include "store/case_store.h"
 #include "store/guard_case_store.h"
 #include "store/guard_platform_store.h"
@@ -56,6 +57,7 @@ void Housekeeper::follow() {
 void Housekeeper::forget() {
   const TimeMs now_ms = app_.clock();
   app_.guard->forget_quiet(now_ms);
+  keep_reports(app_);
   (void)app_.database.write([&](Transaction& transaction) -> Result<void> {
     delete_expired_challenges(transaction, now_ms);
     delete_old_failures(transaction, now_ms - app_.options.work.memory_ms);

@@ -35,6 +35,8 @@ std::string Principal::actor() const {
       return "platform:" + name;
     case Kind::kCase:
       return "case";
+    case Kind::kReport:
+      return "reporter";
     case Kind::kNobody:
       return "nobody";
   }

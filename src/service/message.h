@@ -19,16 +19,17 @@ enum class Role { kNone, kAdmin, kAnalyst, kPlatform };
 
 // Who asks, as the router found out before the resource runs.
 struct Principal {
-  enum class Kind { kNobody, kStaff, kPlatformKey, kCase };
+  enum class Kind { kNobody, kStaff, kPlatformKey, kCase, kReport };
   Kind kind = Kind::kNobody;
   Role role = Role::kNone;
   std::string name;    // staff name, or the platform's name
   std::string key_id;  // of a platform key
   std::int64_t staff_id = 0;
   std::int64_t case_id = 0;
+  std::int64_t report_id = 0;
   std::string session_hash;  // of the session token in use
   TimeMs session_expires_ms = 0;
-  // "staff:NAME", "platform:NAME", "case": for the audit log.
+  // "staff:NAME", "platform:NAME", "case", "reporter": for the audit log.
   [[nodiscard]] std::string actor() const;
 };
 

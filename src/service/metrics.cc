@@ -43,6 +43,8 @@ struct Metrics::State {
       gauge(registry, "holdfast_cases_waiting", "Cases with a picture not yet decided");
   prometheus::Counter& new_cases =
       counter(registry, "holdfast_cases_total", "Cases taken since the start");
+  prometheus::Counter& new_reports =
+      counter(registry, "holdfast_reports_total", "Reports taken since the start");
   prometheus::Counter& matches =
       counter(registry, "holdfast_matches_total", "Lookups that matched since the start");
   prometheus::Counter& guard_events =
@@ -73,6 +75,7 @@ void Metrics::set_waiting_cases(std::int64_t cases) {
   state_->waiting_cases.Set(static_cast<double>(cases));
 }
 void Metrics::note_new_case() { state_->new_cases.Increment(); }
+void Metrics::note_new_report() { state_->new_reports.Increment(); }
 void Metrics::note_guard(std::size_t events, std::size_t cases) {
   state_->guard_events.Increment(static_cast<double>(events));
   state_->guard_cases.Increment(static_cast<double>(cases));

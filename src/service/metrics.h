@@ -23,6 +23,7 @@ class Metrics {
   void set_index_size(std::size_t hashes);
   void set_waiting_cases(std::int64_t cases);
   void note_new_case();
+  void note_new_report();
   void note_match();
   void note_guard(std::size_t events, std::size_t cases);
 

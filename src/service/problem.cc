@@ -52,6 +52,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Too slow";
     case 409:
       return "Conflict";
+    case 410:
+      return "Gone";
     case 413:
       return "Too large";
     case 415:
@@ -64,6 +66,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Headers too large";
     case 503:
       return "Try again later";
+    case 507:
+      return "No room";
     default:
       return status < 400 ? "OK" : "Something went wrong here";
   }

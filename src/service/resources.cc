@@ -30,6 +30,15 @@ void add_all_routes(Router& router, App& app) {
   add_outcome_routes(router, app);
   add_guard_events_routes(router, app);
   add_guard_desk_routes(router, app);
+  add_report_routes(router, app);
+  add_report_draft_routes(router, app);
+  add_report_session_routes(router, app);
+  add_report_attachment_routes(router, app);
+  add_report_key_routes(router, app);
+  add_report_settings_routes(router, app);
+  add_report_desk_routes(router, app);
+  add_report_work_routes(router, app);
+  add_report_end_routes(router, app);
   add_health_routes(router, app);
   add_webhook_routes(router, app);
   add_page_routes(router);

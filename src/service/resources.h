@@ -27,6 +27,15 @@ void add_lookup_routes(Router& router, App& app);            // lookup_resource.
 void add_outcome_routes(Router& router, App& app);           // outcome_resource.cc
 void add_guard_events_routes(Router& router, App& app);      // guard_events_resource.cc
 void add_guard_desk_routes(Router& router, App& app);        // guard_desk_resource.cc
+void add_report_routes(Router& router, App& app);            // report_resource.cc
+void add_report_draft_routes(Router& router, App& app);      // report_draft_resource.cc
+void add_report_session_routes(Router& router, App& app);    // report_session_resource.cc
+void add_report_attachment_routes(Router& router, App& app); // report_attachment_resource.cc
+void add_report_key_routes(Router& router, App& app);        // report_key_resource.cc
+void add_report_settings_routes(Router& router, App& app);   // report_settings_resource.cc
+void add_report_desk_routes(Router& router, App& app);       // report_desk_resource.cc
+void add_report_work_routes(Router& router, App& app);       // report_work_resource.cc
+void add_report_end_routes(Router& router, App& app);        // report_end_resource.cc
 void add_health_routes(Router& router, App& app);            // health_resource.cc
 void add_webhook_routes(Router& router, App& app);           // webhook_resource.cc
 void add_page_routes(Router& router);                        // page_resource.cc

@@ -17,6 +17,7 @@ namespace holdfast {
 enum class Access {
   kPublic,
   kCase,      // a case session (Authorization: Bearer)
+  kReport,    // a reporter's session (Authorization: Bearer)
   kStaff,     // anybody signed in at the desk
   kAnalyst,   // role analyst or admin
   kAdmin,     // role admin

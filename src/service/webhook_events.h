@@ -15,12 +15,16 @@
 namespace holdfast {
 
 // docs/formats/webhooks.md says what each carries.
-inline constexpr std::array<std::string_view, 4> kWebhookEvents = {
-    "alert.published", "alert.updated", "alert.cancelled", "guard.alert"};
+inline constexpr std::array<std::string_view, 6> kWebhookEvents = {
+    "alert.published", "alert.updated",   "alert.cancelled",
+    "guard.alert",     "report.received", "report.message"};
 // About people on a platform: "*" does not stand for it, and an endpoint is told of the platform's
 // that it is for.
 inline constexpr std::string_view kGuardAlert = "guard.alert";
 inline constexpr std::string_view kEveryPlatform = "*";
+// About reports to the hotline: for its own people, so "*" does not stand for them either.
+inline constexpr std::string_view kReportReceived = "report.received";
+inline constexpr std::string_view kReportMessage = "report.message";
 // Sent when a person asks for it, to an endpoint of whatever events, and never tried again.
 inline constexpr std::string_view kWebhookTest = "webhook.test";
 

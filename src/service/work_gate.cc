@@ -72,15 +72,13 @@ std::string WorkGate::subject_hash(std::string_view purpose, std::string_view su
   return keyed_hash(secret_, fmt::format("subject {} {}", purpose, subject)).substr(0, 32);
 }
 
-// One bit more each time the rate of new cases doubles past what is usual.
-int WorkGate::load_bits() {
+// One bit more each time the rate of new ones doubles past what is usual.
+int WorkGate::load_bits(std::vector<TimeMs>& recent, int usual_a_minute) {
   const TimeMs since = clock_() - kMinuteMs;
   const std::lock_guard lock(mutex_);
-  std::erase_if(recent_cases_, [since](TimeMs at) { return at < since; });
+  std::erase_if(recent, [since](TimeMs at) { return at < since; });
   int bits = 0;
-  for (std::size_t rate = recent_cases_.size() / options_.cases_a_minute; rate > 0; rate /= 2) {
-    ++bits;
-  }
+  for (std::size_t rate = recent.size() / usual_a_minute; rate > 0; rate /= 2) ++bits;
   return bits;
 }
 
@@ -89,13 +87,20 @@ void WorkGate::note_new_case() {
   recent_cases_.push_back(clock_());
 }
 
+void WorkGate::note_new_report() {
+  const std::lock_guard lock(mutex_);
+  recent_reports_.push_back(clock_());
+}
+
 Result<Challenge> WorkGate::issue(Database& database, std::string_view purpose,
-                                  std::string_view subject) {
+                                  std::string_view subject, int scarce_bits) {
   const std::string hash = subject_hash(purpose, subject);
   int extra = 0;
   if (purpose == "case") {
-    extra = load_bits();
-  } else {
+    extra = load_bits(recent_cases_, options_.cases_a_minute);
+  } else if (purpose == "report") {
+    extra = load_bits(recent_reports_, options_.reports_a_minute);
+  } else if (purpose != "attachment") {
     const Result<int> failures = database.read([&](Transaction& transaction) {
       return Result<int>(count_failures(transaction, hash, clock_(), options_.memory_ms));
     });
@@ -103,7 +108,7 @@ Result<Challenge> WorkGate::issue(Database& database, std::string_view purpose,
     extra = std::max(0, *failures - options_.free_failures);
   }
   Challenge challenge;
-  challenge.bits = std::clamp(options_.base_bits + extra, 1, options_.max_bits);
+  challenge.bits = std::clamp(options_.base_bits + extra + scarce_bits, 1, options_.max_bits);
   challenge.expires_ms = clock_() + options_.lifetime_ms;
   const std::string signed_part = fmt::format("1.{}.{}.{}.{}", challenge.bits, challenge.expires_ms,
                                               hash, hex_encode(random_bytes(16)));

@@ -22,6 +22,7 @@ struct WorkOptions {
   int max_bits = 24;             // however many guesses, 1 to 30
   int free_failures = 3;         // wrong tries on a subject before it becomes dearer
   int cases_a_minute = 600;      // new cases a minute before sending becomes dearer
+  int reports_a_minute = 600;    // and new reports
   TimeMs lifetime_ms = 600'000;  // of a challenge: a slow phone on a bad line needs minutes
   TimeMs memory_ms = 3'600'000;  // of failures
 };
@@ -44,9 +45,10 @@ class WorkGate {
   // Reads the secret that signs challenges, or makes it. Call once before the rest.
   [[nodiscard]] Result<void> load(Database& database);
 
-  // `purpose`: "case", "lookup" or "sign-in". `subject`: what is asked for; kept only as a hash.
+  // `purpose`: "case", "report", "attachment", "lookup", "sign-in" or "subscription". `subject`: what
+  // is asked for; kept only as a hash. `scarce_bits`: added where what is asked for runs out.
   [[nodiscard]] Result<Challenge> issue(Database& database, std::string_view purpose,
-                                        std::string_view subject);
+                                        std::string_view subject, int scarce_bits = 0);
   // Takes the proof once. On refusal the response says which: proof-wrong, proof-expired or
   // proof-used (403).
   [[nodiscard]] bool accept(Database& database, std::string_view purpose, std::string_view subject,
@@ -56,16 +58,18 @@ class WorkGate {
   void note_result(Transaction& transaction, std::string_view purpose, std::string_view subject,
                    bool right);
   void note_new_case();
+  void note_new_report();
 
  private:
   [[nodiscard]] std::string subject_hash(std::string_view purpose, std::string_view subject) const;
-  [[nodiscard]] int load_bits();
+  [[nodiscard]] int load_bits(std::vector<TimeMs>& recent, int usual_a_minute);
 
   const WorkOptions options_;
   const Clock clock_;
   std::string secret_;
-  std::mutex mutex_;  // guards recent_cases_
+  std::mutex mutex_;  // guards what follows
   std::vector<TimeMs> recent_cases_;
+  std::vector<TimeMs> recent_reports_;
 };
 
 }  // namespace holdfast

@@ -164,6 +164,70 @@ constexpr std::array kGuard = {
     "alter table webhook_endpoints add column platform text not null default ''",
 };
 
+// Reports that people send the hotline. Bodies, identities, wraps and pieces are age files as base64:
+// the server has the key of none.
+constexpr std::array kReports = {
+    "create table report_settings(id integer primary key, open integer not null, "
+    "school integer not null, answer_hours integer not null, retention_days integer not null, "
+    "spam_days integer not null, quota_bytes bigint not null, notify text not null, "
+    "recovery_recipient text not null, recovery_at bigint, recovery_by text not null, "
+    "rotation_needed integer not null)",
+    "insert into report_settings(id, open, school, answer_hours, retention_days, spam_days, "
+    "quota_bytes, notify, recovery_recipient, recovery_by, rotation_needed) "
+    "values(1, 1, 0, 48, 365, 30, 21474836480, '', '', '', 0)",
+    "create table report_keys(id {id}, key_id text not null unique, kind text not null, "
+    "recipient text not null, created_at bigint not null, created_by text not null, "
+    "retired_at bigint)",
+    "create unique index report_keys_current on report_keys(kind) where retired_at is null",
+    "create table report_members(staff_id bigint primary key references staff(id), "
+    "recipient text not null, identity text not null, created_at bigint not null)",
+    "create table report_wraps(key_id text not null references report_keys(key_id), "
+    "staff_id bigint not null references report_members(staff_id), wrapped text not null, "
+    "primary key(staff_id, key_id))",
+
+    "create table reports(id {id}, number text not null unique, submission_id text not null unique, "
+    "key_hash text not null, created_at bigint not null, reporter_recipient text not null, "
+    "key_id text not null, body text not null, redacted_at bigint, urgency integer not null, "
+    "deadline_at bigint, order_at bigint not null, country text not null, age_band text not null, "
+    "kind text not null, school integer not null, state text not null, outcome text not null, "
+    "assigned_to text not null, opened_at bigint, answered_at bigint, closed_at bigint, "
+    "late_at bigint, destroy_at bigint, hold_why text not null, hold_until bigint, "
+    "unread integer not null)",
+    "create index reports_queue on reports(urgency desc, order_at, id) "
+    "where state in ('waiting', 'open')",
+    "create index reports_state on reports(state, id)",
+    "create index reports_destroy on reports(destroy_at) where destroy_at is not null",
+    "create table report_messages(id {id}, report_id bigint not null references reports(id), "
+    "number integer not null, message_id text not null, sender text not null, "
+    "key_id text not null, sent_at bigint not null, read_at bigint, body text not null, "
+    "unique(report_id, number), unique(report_id, message_id))",
+    "create table report_notes(id {id}, report_id bigint not null references reports(id), "
+    "note_id text not null, written_by text not null, at bigint not null, key_id text not null, "
+    "body text not null, unique(report_id, note_id))",
+    "create table report_attachments(id {id}, report_id bigint not null references reports(id), "
+    "attachment_id text not null, key_id text not null, size bigint not null, sha256 text not null, "
+    "received bigint not null, created_at bigint not null, changed_at bigint not null, "
+    "completed_at bigint, unique(report_id, attachment_id))",
+    "create index report_attachments_unfinished on report_attachments(changed_at) "
+    "where completed_at is null",
+    "create table report_pieces(attachment bigint not null references report_attachments(id), "
+    "start bigint not null, bytes text not null, primary key(attachment, start))",
+    "create table report_tokens(report_id bigint not null references reports(id), "
+    "kind text not null, token text not null, key_id text not null, "
+    "primary key(report_id, kind, token))",
+    "create index report_tokens_equal on report_tokens(token, kind)",
+    "create table report_clocks(id {id}, report_id bigint not null references reports(id), "
+    "kind text not null, due_at bigint not null, done_at bigint, set_by text not null)",
+    "create index report_clocks_of on report_clocks(report_id, id)",
+    "create table report_events(id {id}, report_id bigint not null references reports(id), "
+    "at bigint not null, kind text not null, actor text not null, detail text not null)",
+    "create index report_events_of on report_events(report_id, id)",
+    "create table report_sessions(token_hash text primary key, report_id bigint not null "
+    "references reports(id), expires_at bigint not null)",
+    "create table report_drafts(key_hash text primary key, revision bigint not null, "
+    "saved_at bigint not null, body text not null)",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -206,12 +270,15 @@ std::vector<Statements> all_steps(Dialect dialect) {
   for (const char* statement : kWebhooks) webhooks.push_back(for_dialect(statement, dialect));
   Statements guard;
   for (const char* statement : kGuard) guard.push_back(for_dialect(statement, dialect));
+  Statements reports;
+  for (const char* statement : kReports) reports.push_back(for_dialect(statement, dialect));
   return {first,
           alerts,
           {kReaders.begin(), kReaders.end()},
           webhooks,
           {kAskedInVain.begin(), kAskedInVain.end()},
-          guard};
+          guard,
+          reports};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The people at the desk. Stateless; safe from any thread.
 #include "store/staff_store.h"
 
+#include "store/report_key_store.h"
 #include "store/rows.h"
 
 namespace holdfast {
@@ -152,6 +153,7 @@ bool disable_staff(Transaction& transaction, const std::string& name) {
   sql << "update staff set state = 'disabled' where id = :id", soci::use(id, "id");
   sql << "delete from staff_links where staff_id = :id", soci::use(id, "id");
   delete_all_staff_sessions(transaction, member->staff_id);
+  (void)remove_report_member(transaction, member->staff_id);  // who has no keys has none to lose
   return true;
 }
 

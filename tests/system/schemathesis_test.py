@@ -2,6 +2,7 @@
 and requests that do not, and looks whether each answer is one that the document promises.
 """
 
+import json
 import pathlib
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import unittest
 
 import holdfast
 from client import Client, Staff
+from reports import Reporter, archive, open_hotline
 
 HERE = pathlib.Path(__file__).parent
 PROGRAM = pathlib.Path(sys.executable).parent / "schemathesis"
@@ -29,6 +31,10 @@ api_key = "{cookie}"
 bearer = "{key}"
 [auth.openapi.caseSession]
 bearer = "{token}"
+[auth.openapi.reportSession]
+bearer = "{report_token}"
+[auth.openapi.draftKey]
+bearer = "{draft_key}"
 
 # Beside the usual ones, 413: what does not fit may also be too long.
 [checks.negative_data_rejection]
@@ -45,6 +51,13 @@ include-operation-id = ["proposeAlert", "importRecipients", "listRecipients", "c
 checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 401, 403, 404, 409, 413, 503]
 checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", 503]
 
+# That a body must be an age file to the hotline's keys, of a padded length, and which reports and
+# attachments there are, it cannot say either.
+[[operations]]
+include-operation-id = {report_operations}
+checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 401, 403, 404, 409, 410, 413, 415, 422, 503, 507]
+checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", 503, 507]
+
 # Lines that are no event are refused one by one, in an answer of 200.
 [[operations]]
 include-operation-id = "sendGuardEvents"
@@ -52,7 +65,18 @@ checks.negative_data_rejection.expected-statuses = [200, 400, 401, 403, 413, 415
 """
 
 # They end the session that the others need, so they have a run of their own.
-ENDING = ["signOut", "signOutEverywhere", "closeCase"]
+ENDING = ["signOut", "signOutEverywhere", "closeCase", "endReportSession"]
+
+REPORTS = [
+    "saveReportDraft", "fetchReportDraft", "sendReport", "openReport", "showOwnReport", "writeToHotline",
+    "markAnswersRead", "beginAttachment", "showUpload", "sendPiece", "forgetUpload", "makeReportKey",
+    "setMyReportKey", "giveReportKeys", "removeReportMember", "setReportRecovery", "setReportSettings",
+    "showReport", "downloadReport", "downloadReportMessage", "destroyReportMessage",
+    "downloadReportAttachment", "destroyReportAttachment", "claimReport", "releaseReport",
+    "setReportState", "triageReport", "writeToReporter", "markReporterRead", "writeReportNote",
+    "setReportTokens", "setReportClock", "finishReportClock", "holdReport", "endReportHold",
+    "redactReport", "destroyReport",
+]  # fmt: skip
 
 
 class SchemathesisTest(unittest.TestCase):
@@ -67,6 +91,9 @@ class SchemathesisTest(unittest.TestCase):
         for _ in range(3):
             admin.accept(device.make_case()[1])
             device.make_case()
+        open_hotline(admin)
+        reporter = Reporter(self.server.url).send()
+        reporter.upload(archive("a.txt", b"words"), "text")
         self.configuration = self.folder / "schemathesis.toml"
         self.configuration.write_text(
             CONFIGURATION.format(
@@ -75,6 +102,9 @@ class SchemathesisTest(unittest.TestCase):
                 cookie=admin.session.cookies["holdfast_session"],
                 key=key,
                 token=token,
+                report_token=reporter.token,
+                draft_key=reporter.keys["draft"].hex(),
+                report_operations=json.dumps(REPORTS),
             )
         )
 
@@ -98,11 +128,11 @@ class SchemathesisTest(unittest.TestCase):
 
     def test_every_answer_is_one_that_the_document_promises(self):
         told = self.run_against_the_server("--exclude-operation-id")
-        self.assertRegex(told, r"Operations: +73 selected / 76 total")
+        self.assertRegex(told, r"Operations: +115 selected / 119 total")
 
     def test_so_are_those_that_end_a_session(self):
         told = self.run_against_the_server("--include-operation-id")
-        self.assertRegex(told, r"Operations: +3 selected / 76 total")
+        self.assertRegex(told, r"Operations: +4 selected / 119 total")
 
 
 if __name__ == "__main__":
