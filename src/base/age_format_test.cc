@@ -42,9 +42,10 @@ TEST(AgeFormat, RefusesWhatIsNotAHeader) {
   const std::string stanza = "-> X25519 abc\nAAAA\n";
   ASSERT_TRUE(read_age_header(first + stanza + mac));
   for (const std::string& bad :
-       {std::string(), first, first + mac, first + stanza, std::string("age-encryption.org/v2\n") + stanza + mac,
-        first + "-> \nAAAA\n" + mac, first + "->  X25519\nAAAA\n" + mac,
-        first + "-> X25519 abc \nAAAA\n" + mac, first + "-> X25519 abc\nAA=A\n" + mac,
+       {std::string(), first, first + mac, first + stanza,
+        std::string("age-encryption.org/v2\n") + stanza + mac, first + "-> \nAAAA\n" + mac,
+        first + "->  X25519\nAAAA\n" + mac, first + "-> X25519 abc \nAAAA\n" + mac,
+        first + "-> X25519 abc\nAA=A\n" + mac,
         first + "-> X25519 abc\n" + std::string(65, 'A') + "\n" + mac,
         first + "-> X25519 abc\n" + std::string(64, 'A') + "\n" + mac,
         first + stanza + "--- short\n", "\n" + first + stanza + mac,
@@ -60,7 +61,8 @@ TEST(AgeFormat, TellsTheLengthOfThePlaintext) {
     const std::uint64_t chunks = plain == 0 ? 1 : (plain + 65535) / 65536;
     return 200 + 16 + plain + 16 * chunks;
   };
-  for (const std::uint64_t plain : {0ull, 1ull, 65535ull, 65536ull, 65537ull, 131072ull, 26214400ull}) {
+  for (const std::uint64_t plain :
+       {0ull, 1ull, 65535ull, 65536ull, 65537ull, 131072ull, 26214400ull}) {
     EXPECT_EQ(age_plain_bytes(file_bytes(plain), 200).value(), plain);
   }
   EXPECT_FALSE(age_plain_bytes(200 + 16 + 15, 200));
@@ -72,9 +74,15 @@ TEST(AgeFormat, TellsTheLengthOfThePlaintext) {
 }
 
 TEST(AgeFormat, PadsAsTheFormatSays) {
-  const std::pair<std::uint64_t, std::uint64_t> expected[] = {
-      {0, 0},         {1, 1},         {9, 10},        {1000, 1024}, {16384, 16384},
-      {16385, 17408}, {70000, 71680}, {25000000, 25165824}, {26214400, 26214400}};
+  const std::pair<std::uint64_t, std::uint64_t> expected[] = {{0, 0},
+                                                              {1, 1},
+                                                              {9, 10},
+                                                              {1000, 1024},
+                                                              {16384, 16384},
+                                                              {16385, 17408},
+                                                              {70000, 71680},
+                                                              {25000000, 25165824},
+                                                              {26214400, 26214400}};
   for (const auto& [bytes, padded] : expected) EXPECT_EQ(padme(bytes), padded) << bytes;
   for (std::uint64_t bytes = 1; bytes < 300000; bytes += 7) {
     const std::uint64_t padded = padme(bytes);

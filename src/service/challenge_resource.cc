@@ -22,8 +22,8 @@ Response issue(App& app, const Request& request) {
   const auto body = read_json_object(request);
   if (!body) return problem(body.error());
   JsonFields fields(*body);
-  const std::string purpose = fields.word("purpose", {"case", "report", "attachment", "lookup", "sign-in",
-                                                       "subscription"});
+  const std::string purpose =
+      fields.word("purpose", {"case", "report", "attachment", "lookup", "sign-in", "subscription"});
   std::string subject = fields.optional_ascii("subject", 64).value_or("");
   const Result<void> read = fields.finish();
   if (!read) return problem(read.error());

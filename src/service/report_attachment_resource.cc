@@ -37,9 +37,7 @@ Response no_attachment() {
 // An answer from inside a transaction, which is kept.
 using Answer = Result<Response>;
 
-Response answered(Answer answer) {
-  return answer ? std::move(*answer) : problem(answer.error());
-}
+Response answered(Answer answer) { return answer ? std::move(*answer) : problem(answer.error()); }
 
 struct Beginning {
   ReportAttachment attachment;
@@ -58,22 +56,22 @@ Result<Beginning> read_beginning(const App& app, const Request& request) {
   attachment.size = fields.integer("size", 1, std::int64_t{1} << 40);
   attachment.sha256 = fields.hex("sha256", 64);
   attachment.created_ms = attachment.changed_ms = app.clock();
-  beginning.media =
-      fields.word("media", {"text", "image", "video", "audio", "document", "other"});
+  beginning.media = fields.word("media", {"text", "image", "video", "audio", "document", "other"});
   if (body->contains("proof")) beginning.proof = read_proof(fields);
   const Result<void> read = fields.finish();
   if (!read) return std::unexpected<Error>(read.error());
   return beginning;
 }
 
-std::optional<Response> refuse_beginning(Transaction& transaction, App& app,
-                                         const Report& report, const Beginning& beginning) {
+std::optional<Response> refuse_beginning(Transaction& transaction, App& app, const Report& report,
+                                         const Beginning& beginning) {
   const ReportRecipients now = load_report_recipients(transaction);
   if ((report.routing.is_school || now.settings.is_school) && beginning.media != "text") {
-    return problem(403, "imagery-refused",
-                   "From a school this takes text alone: a picture of a child must not be copied or "
-                   "sent on. Write down names, numbers and times, leave the device as it is, and "
-                   "tell the police; /remove can take a picture off the net without sending it.");
+    return problem(
+        403, "imagery-refused",
+        "From a school this takes text alone: a picture of a child must not be copied or "
+        "sent on. Write down names, numbers and times, leave the device as it is, and "
+        "tell the police; /remove can take a picture off the net without sending it.");
   }
   if (static_cast<std::uint64_t>(beginning.attachment.size) >
       max_age_file_bytes(kReportAttachmentFile)) {
@@ -142,7 +140,8 @@ Response forget(App& app, const Request& request) {
                                               request.path_parameter("id"), true);
     if (!found) return no_attachment();
     if (found->completed_ms) {
-      return problem(409, "conflict", "This attachment is complete: ask the hotline to destroy it.");
+      return problem(409, "conflict",
+                     "This attachment is complete: ask the hotline to destroy it.");
     }
     delete_report_attachment(transaction, found->id);
     return no_content();

@@ -19,8 +19,8 @@ Result<Report> load_report_of(Transaction& transaction, const Request& request, 
   const std::string number = normal_case_number(request.path_parameter("number"));
   const auto known = find_report_by_number(transaction, number);
   if (!known || (known->state == "destroyed" && !also_destroyed)) {
-    return fail(ErrorCode::kNotFound, known ? "This report was destroyed."
-                                            : "There is no report of this number.");
+    return fail(ErrorCode::kNotFound,
+                known ? "This report was destroyed." : "There is no report of this number.");
   }
   return load_report(transaction, known->report_id, lock);
 }

@@ -1,5 +1,5 @@
-// A deed of the desk on one report: the row is locked, the deed is done, an event and an audit entry
-// tell of it, all in one transaction. Stateless; safe from any thread.
+// A deed of the desk on one report: the row is locked, the deed is done, an event and an audit
+// entry tell of it, all in one transaction. Stateless; safe from any thread.
 #pragma once
 
 #include <functional>

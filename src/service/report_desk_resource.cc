@@ -21,16 +21,22 @@ constexpr int kMaxPage = 200;
 constexpr TimeMs kReadAgainMs = 3'600'000;  // within it, looking again is no new entry
 constexpr TimeMs kDayMs = 86'400'000;
 
+constexpr std::string_view kAny = "any";
+
+std::string unless_any(std::string word) { return word == kAny ? std::string() : word; }
+
 Result<ReportFilter> read_filter(const App& app, const Request& request, int& limit) {
   QueryFields query(request);
   ReportFilter filter;
-  filter.state = query.word("state", "active",
-                            {"active", "waiting", "open", "closed", "spam", "destroyed"});
-  filter.urgency = report_urgency_from_name(query.word(
-      "urgency", "", {"", "danger", "deadline", "shared", "threatened", "none"}));
+  filter.state =
+      query.word("state", "active", {"active", "waiting", "open", "closed", "spam", "destroyed"});
+  filter.urgency = report_urgency_from_name(
+      query.word("urgency", kAny, {kAny, "danger", "deadline", "shared", "threatened", "none"}));
   filter.country = query.ascii("country", 2).value_or("");
-  filter.age_band = query.word("age_band", "", {"", "under_13", "13_15", "16_17", "18_plus"});
-  filter.kind = query.word("kind", "", {"", "me", "someone", "professional", "platform"});
+  filter.age_band =
+      unless_any(query.word("age_band", kAny, {kAny, "under_13", "13_15", "16_17", "18_plus"}));
+  filter.kind =
+      unless_any(query.word("kind", kAny, {kAny, "me", "someone", "professional", "platform"}));
   const std::string assigned = query.ascii("assigned", 64).value_or("");
   if (assigned == "me") filter.assigned_to = request.principal.name;
   if (assigned == "nobody") filter.assigned_to = "";
@@ -41,6 +47,9 @@ Result<ReportFilter> read_filter(const App& app, const Request& request, int& li
   filter.limit = limit + 1;
   const Result<void> read = query.finish();
   if (!read) return std::unexpected<Error>(read.error());
+  if (!filter.country.empty() && !is_country_code(filter.country)) {
+    return fail(ErrorCode::kInvalidArgument, "A country is two capitals, such as GB.");
+  }
   return filter;
 }
 
@@ -133,8 +142,8 @@ Response download_body(App& app, const Request& request) {
 
 Response download_message(App& app, const Request& request) {
   return download(app, request, [&](Transaction& transaction, const Report& report) {
-    const auto message = find_report_message(transaction, report.report_id,
-                                             request.path_parameter("message_id"));
+    const auto message =
+        find_report_message(transaction, report.report_id, request.path_parameter("message_id"));
     return base64_file(message ? message->body : "",
                        fmt::format("{}-{}", report.number, message ? message->number : 0));
   });
@@ -143,8 +152,8 @@ Response download_message(App& app, const Request& request) {
 Response download_attachment(App& app, const Request& request) {
   return download(
       app, request, [&](Transaction& transaction, const Report& report) -> Result<Response> {
-        const auto attachment = find_report_attachment(
-            transaction, report.report_id, request.path_parameter("attachment_id"));
+        const auto attachment = find_report_attachment(transaction, report.report_id,
+                                                       request.path_parameter("attachment_id"));
         if (!attachment || !attachment->completed_ms) {
           return fail(ErrorCode::kNotFound, "There is no such attachment, or it has not all come.");
         }
@@ -163,7 +172,8 @@ Response claim(App& app, const Request& request) {
   const std::string& who = request.principal.name;
   return do_to_report(app, request, {.kind = "claim"},
                       [&](Transaction& transaction, const Report& report) -> Result<void> {
-                        const bool is_free = report.assigned_to.empty() || report.assigned_to == who;
+                        const bool is_free =
+                            report.assigned_to.empty() || report.assigned_to == who;
                         if (!is_free || (report.state != "waiting" && report.state != "open")) {
                           return fail(ErrorCode::kConflict,
                                       "Somebody else has this report in hand, or it is closed.");
@@ -198,17 +208,17 @@ Response set_state(App& app, const Request& request) {
   }
   if (const Result<void> read = fields.finish(); !read) return problem(read.error());
   change.at_ms = app.clock();
-  return do_to_report(
-      app, request, {.kind = change.state, .detail = change.outcome},
-      [&](Transaction& transaction, const Report& report) -> Result<void> {
-        const ReportSettings settings = load_report_settings(transaction);
-        if (change.state == "closed") {
-          change.destroy_ms = change.at_ms + settings.retention_days * kDayMs;
-        }
-        if (change.state == "spam") change.destroy_ms = change.at_ms + settings.spam_days * kDayMs;
-        set_report_state(transaction, report.report_id, change);
-        return {};
-      });
+  return do_to_report(app, request, {.kind = change.state, .detail = change.outcome},
+                      [&](Transaction& transaction, const Report& report) -> Result<void> {
+                        const ReportSettings settings = load_report_settings(transaction);
+                        if (change.state == "closed") {
+                          change.destroy_ms = change.at_ms + settings.retention_days * kDayMs;
+                        }
+                        if (change.state == "spam")
+                          change.destroy_ms = change.at_ms + settings.spam_days * kDayMs;
+                        set_report_state(transaction, report.report_id, change);
+                        return {};
+                      });
 }
 
 Response triage(App& app, const Request& request) {

@@ -82,9 +82,8 @@ Response save(App& app, const Request& request) {
                              saving->replaces);
   });
   if (!revision) return problem(revision.error());
-  return json_response(
-      saving->replaces == 0 ? 201 : 200,
-      json::object{{"revision", *revision}, {"expires_at", expiry(app, now_ms)}});
+  return json_response(saving->replaces == 0 ? 201 : 200,
+                       json::object{{"revision", *revision}, {"expires_at", expiry(app, now_ms)}});
 }
 
 Response fetch(App& app, const Request& request) {

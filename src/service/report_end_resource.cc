@@ -69,9 +69,9 @@ Response drop_attachment(App& app, const Request& request) {
                       [&](Transaction& transaction, const Report& report) -> Result<void> {
                         const Result<void> held = refuse_if_held(report, app.clock());
                         if (!held) return held;
-                        const auto found = find_report_attachment(
-                            transaction, report.report_id, request.path_parameter("attachment_id"),
-                            true);
+                        const auto found =
+                            find_report_attachment(transaction, report.report_id,
+                                                   request.path_parameter("attachment_id"), true);
                         if (!found) {
                           return fail(ErrorCode::kNotFound, "There is no such attachment.");
                         }
@@ -129,13 +129,16 @@ void add_report_end_routes(Router& router, App& app) {
   };
   add("PUT", "hold", Access::kAnalyst, [&app](const Request& r) { return hold(app, r); }, 1024);
   add("DELETE", "hold", Access::kAnalyst, [&app](const Request& r) { return release(app, r); });
-  add("PUT", "redaction", Access::kAnalyst, [&app](const Request& r) { return redact(app, r); },
+  add(
+      "PUT", "redaction", Access::kAnalyst, [&app](const Request& r) { return redact(app, r); },
       report_request_bytes(kReportBody));
   add("DELETE", "attachments/{attachment_id}", Access::kAnalyst,
       [&app](const Request& r) { return drop_attachment(app, r); });
   add("DELETE", "messages/{message_id}", Access::kAnalyst,
       [&app](const Request& r) { return drop_message(app, r); });
-  add("POST", "destroy", Access::kAdmin, [&app](const Request& r) { return destroy(app, r); }, 1024);
+  add(
+      "POST", "destroy", Access::kAdmin, [&app](const Request& r) { return destroy(app, r); },
+      1024);
 }
 
 }  // namespace holdfast

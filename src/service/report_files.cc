@@ -16,10 +16,6 @@ std::unexpected<Error> faulty(std::string message) {
   return fail(ErrorCode::kInvalidArgument, std::move(message));
 }
 
-bool is_country(std::string_view text) {
-  return text.size() == 2 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z';
-}
-
 std::string optional_word(JsonFields& fields, std::string_view name,
                           std::initializer_list<std::string_view> allowed) {
   const std::optional<std::string> word = fields.optional_ascii(name, 32);
@@ -27,12 +23,16 @@ std::string optional_word(JsonFields& fields, std::string_view name,
   for (const std::string_view each : allowed) {
     if (*word == each) return *word;
   }
-  fields.expect(faulty(fmt::format("The field '{}' must be one of: {}.", name,
-                                   fmt::join(allowed, ", "))));
+  fields.expect(
+      faulty(fmt::format("The field '{}' must be one of: {}.", name, fmt::join(allowed, ", "))));
   return {};
 }
 
 }  // namespace
+
+bool is_country_code(std::string_view text) {
+  return text.size() == 2 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z';
+}
 
 std::uint64_t max_age_file_bytes(const ReportFileLimits& limits) {
   const std::uint64_t chunks = (limits.max_plain_bytes + kAgeChunkBytes - 1) / kAgeChunkBytes;
@@ -83,8 +83,8 @@ ReportRecipients load_report_recipients(Transaction& transaction) {
 std::string read_age_recipient(JsonFields& fields, std::string_view name) {
   std::string recipient = fields.text(name, 1, 100);
   if (!recipient.empty() && !is_age_recipient(recipient)) {
-    fields.expect(faulty(fmt::format("The field '{}' must be an age recipient, age1 and 58 more.",
-                                     name)));
+    fields.expect(
+        faulty(fmt::format("The field '{}' must be an age recipient, age1 and 58 more.", name)));
   }
   return recipient;
 }
@@ -96,17 +96,16 @@ std::string read_age_text(JsonFields& fields, std::string_view name,
 
 ReportRouting read_report_routing(JsonFields& fields) {
   ReportRouting routing;
-  const std::string urgency = optional_word(
-      fields, "urgency", {"danger", "deadline", "shared", "threatened", "none"});
+  const std::string urgency =
+      optional_word(fields, "urgency", {"danger", "deadline", "shared", "threatened", "none"});
   routing.urgency = report_urgency_from_name(urgency).value_or(ReportUrgency::kNone);
   routing.deadline_ms = fields.optional_time("deadline_at");
   if (routing.deadline_ms) *routing.deadline_ms -= *routing.deadline_ms % kHourMs;
   routing.country = fields.optional_ascii("country", 2).value_or("");
-  if (!routing.country.empty() && !is_country(routing.country)) {
+  if (!routing.country.empty() && !is_country_code(routing.country)) {
     fields.expect(faulty("The field 'country' must be two capitals, such as GB."));
   }
-  routing.age_band =
-      optional_word(fields, "age_band", {"under_13", "13_15", "16_17", "18_plus"});
+  routing.age_band = optional_word(fields, "age_band", {"under_13", "13_15", "16_17", "18_plus"});
   routing.kind = optional_word(fields, "kind", {"me", "someone", "professional", "platform"});
   routing.is_school = fields.optional_boolean("school").value_or(false);
   if (routing.is_school && routing.kind != "professional") {

@@ -57,11 +57,12 @@ json::array keys_view(const std::vector<ReportKey>& keys) {
 json::array members_view(const std::vector<ReportMember>& members) {
   json::array view;
   for (const ReportMember& each : members) {
-    view.push_back(json::object{{"name", each.name},
-                                {"role", each.role},
-                                {"recipient", each.recipient},
-                                {"created_at", format_time(each.created_ms)},
-                                {"missing", json::array(each.missing.begin(), each.missing.end())}});
+    view.push_back(
+        json::object{{"name", each.name},
+                     {"role", each.role},
+                     {"recipient", each.recipient},
+                     {"created_at", format_time(each.created_ms)},
+                     {"missing", json::array(each.missing.begin(), each.missing.end())}});
   }
   return view;
 }
@@ -111,7 +112,8 @@ Response change(App& app, const Request& request, unsigned status, const Deed& d
   if (view.error().code == ErrorCode::kUnsupported) {
     return problem(409, "members-changed", view.error().message);
   }
-  if (view.error().code == ErrorCode::kCorrupt) return problem(409, "keys-changed", view.error().message);
+  if (view.error().code == ErrorCode::kCorrupt)
+    return problem(409, "keys-changed", view.error().message);
   return problem(view.error());
 }
 
@@ -136,9 +138,9 @@ std::string read_key_file(JsonFields& fields, std::string_view name, bool by_pas
   std::string text = fields.text(name, 4, kMaxKeyFileText);
   if (text.empty()) return text;
   const Result<Bytes> bytes = base64_decode(text);
-  const auto header = bytes ? read_age_header({reinterpret_cast<const char*>(bytes->data()),
-                                               bytes->size()})
-                            : Result<AgeHeader>(std::unexpected<Error>(bytes.error()));
+  const auto header =
+      bytes ? read_age_header({reinterpret_cast<const char*>(bytes->data()), bytes->size()})
+            : Result<AgeHeader>(std::unexpected<Error>(bytes.error()));
   const bool fits = header && header->other_stanzas == 0 &&
                     header->scrypt_stanzas == (by_passphrase ? 1u : 0u) &&
                     header->x25519_stanzas == (by_passphrase ? 0u : 1u);
@@ -244,8 +246,8 @@ Result<void> store_key(Transaction& transaction, const Request& request, const N
   const Result<void> stored = insert_report_key(transaction, made.key, made.replaces);
   if (!stored) return keys_changed();
   for (const ReportMember& each : chosen) {
-    const auto wrap = std::find_if(
-        made.wraps.begin(), made.wraps.end(), [&](const MemberWrap& one) {
+    const auto wrap =
+        std::find_if(made.wraps.begin(), made.wraps.end(), [&](const MemberWrap& one) {
           return one.name == each.name && one.recipient == each.recipient;
         });
     if (wrap == made.wraps.end()) return members_changed();
@@ -260,8 +262,9 @@ Response make_key(App& app, const Request& request) {
   return change(app, request, 201, [&](Transaction& transaction) -> Result<void> {
     const Result<void> stored = store_key(transaction, request, *made);
     if (!stored) return stored;
-    note(transaction, app, request, made->replaces.empty() ? "report-key.create" : "report-key.rotate",
-         made->key.key_id, made->key.kind);
+    note(transaction, app, request,
+         made->replaces.empty() ? "report-key.create" : "report-key.rotate", made->key.key_id,
+         made->key.kind);
     return {};
   });
 }
@@ -282,8 +285,8 @@ Result<Gift> read_gift(const Request& request) {
     for (const json::value& value : *wraps) {
       if (!value.is_object()) return fail(ErrorCode::kInvalidArgument, "Each wrap is an object.");
       JsonFields wrap(value.as_object());
-      gift.wraps.push_back({.key_id = wrap.hex("key_id", 12),
-                            .wrapped = read_key_file(wrap, "wrapped", false)});
+      gift.wraps.push_back(
+          {.key_id = wrap.hex("key_id", 12), .wrapped = read_key_file(wrap, "wrapped", false)});
       fields.expect(wrap.finish());
     }
   }
@@ -343,7 +346,8 @@ Response set_recovery(App& app, const Request& request) {
   }
   if (const Result<void> read = fields.finish(); !read) return problem(read.error());
   if (given == nullptr) {
-    return problem(400, "invalid-argument", "Send 'recipient': an age recipient, or null for none.");
+    return problem(400, "invalid-argument",
+                   "Send 'recipient': an age recipient, or null for none.");
   }
   return change(app, request, 200, [&](Transaction& transaction) -> Result<void> {
     set_report_recovery(transaction, recipient, request.principal.name, app.clock());
@@ -365,15 +369,19 @@ void add_report_key_routes(Router& router, App& app) {
   };
   constexpr std::size_t kManyWraps = 2 * 1024 * 1024;
   add("GET", "", Access::kAnalyst, [&app](const Request& r) { return show(app, r); });
-  add("POST", "", Access::kAnalyst, [&app](const Request& r) { return make_key(app, r); },
+  add(
+      "POST", "", Access::kAnalyst, [&app](const Request& r) { return make_key(app, r); },
       kManyWraps);
-  add("PUT", "/me", Access::kAnalyst, [&app](const Request& r) { return put_me(app, r); },
+  add(
+      "PUT", "/me", Access::kAnalyst, [&app](const Request& r) { return put_me(app, r); },
       16 * 1024);
-  add("POST", "/wraps", Access::kAnalyst, [&app](const Request& r) { return give(app, r); },
+  add(
+      "POST", "/wraps", Access::kAnalyst, [&app](const Request& r) { return give(app, r); },
       kManyWraps);
   add("DELETE", "/members/{name}", Access::kAdmin,
       [&app](const Request& r) { return remove(app, r); });
-  add("PUT", "/recovery", Access::kAdmin, [&app](const Request& r) { return set_recovery(app, r); },
+  add(
+      "PUT", "/recovery", Access::kAdmin, [&app](const Request& r) { return set_recovery(app, r); },
       1024);
 }
 

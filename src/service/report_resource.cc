@@ -42,18 +42,19 @@ Response show_recipients(App& app) {
     return has_team ? json::value(text) : json::value(nullptr);
   };
   return json_response(
-      200, json::object{{"open", found->open()},
-                        {"why", std::move(why)},
-                        {"key_id", if_team(has_team ? found->team->key_id : "")},
-                        {"recipients", std::move(recipients)},
-                        {"team_recipient", if_team(has_team ? found->team->recipient : "")},
-                        {"recovery_recipient", has_recovery ? json::value(settings.recovery_recipient)
-                                                            : json::value(nullptr)},
-                        {"school", settings.is_school},
-                        {"answer_hours", settings.answer_hours},
-                        {"kept_days", settings.retention_days},
-                        {"draft_days", app.options.report_draft_ms / kDayMs},
-                        {"limits", limits_view()}});
+      200,
+      json::object{{"open", found->open()},
+                   {"why", std::move(why)},
+                   {"key_id", if_team(has_team ? found->team->key_id : "")},
+                   {"recipients", std::move(recipients)},
+                   {"team_recipient", if_team(has_team ? found->team->recipient : "")},
+                   {"recovery_recipient",
+                    has_recovery ? json::value(settings.recovery_recipient) : json::value(nullptr)},
+                   {"school", settings.is_school},
+                   {"answer_hours", settings.answer_hours},
+                   {"kept_days", settings.retention_days},
+                   {"draft_days", app.options.report_draft_ms / kDayMs},
+                   {"limits", limits_view()}});
 }
 
 struct Sending {

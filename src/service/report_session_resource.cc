@@ -55,8 +55,7 @@ Response open(App& app, const Request& request) {
     return Result<std::optional<ReportKeyHash>>(find_report_by_number(transaction, asked->number));
   });
   if (!known) return problem(known.error());
-  const std::string& hash =
-      known->has_value() ? (*known)->key_hash : unmatchable_slow_hash();
+  const std::string& hash = known->has_value() ? (*known)->key_hash : unmatchable_slow_hash();
   const bool right = slow_hash_matches(hash, asked->key) && known->has_value();
   const std::string token = random_token();
   const TimeMs expires_ms = app.clock() + app.options.report_session_ms;
@@ -70,12 +69,13 @@ Response open(App& app, const Request& request) {
   });
   if (!view) return problem(view.error());
   if (!right) {
-    return problem(404, "not-found", "No report has this number with these words. Check each word.");
+    return problem(404, "not-found",
+                   "No report has this number with these words. Check each word.");
   }
   if ((*known)->state == "destroyed") return destroyed(**known);
   return json_response(
-      200, json::object{
-               {"token", token}, {"expires_at", format_time(expires_ms)}, {"report", *view}});
+      200,
+      json::object{{"token", token}, {"expires_at", format_time(expires_ms)}, {"report", *view}});
 }
 
 Response show(App& app, const Request& request) {
@@ -108,8 +108,8 @@ void wake(Transaction& transaction, const Report& report, const ReportSettings& 
 }
 
 Response sent(unsigned status, const ReportMessage& message) {
-  return json_response(status, json::object{{"number", message.number},
-                                            {"sent_at", format_time(message.sent_ms)}});
+  return json_response(
+      status, json::object{{"number", message.number}, {"sent_at", format_time(message.sent_ms)}});
 }
 
 struct Written {
@@ -171,8 +171,7 @@ Response mark_read(App& app, const Request& request) {
   const int up_to = static_cast<int>(fields.integer("up_to", 1, kMaxReportMessages));
   if (const Result<void> read = fields.finish(); !read) return problem(read.error());
   const Result<void> done = app.database.write([&](Transaction& transaction) -> Result<void> {
-    mark_report_messages_read(transaction, request.principal.report_id, "desk", up_to,
-                              app.clock());
+    mark_report_messages_read(transaction, request.principal.report_id, "desk", up_to, app.clock());
     return {};
   });
   return done ? no_content() : problem(done.error());
@@ -195,7 +194,8 @@ void add_report_session_routes(Router& router, App& app) {
   };
   add("GET", "/api/v1/report", [&app](const Request& r) { return show(app, r); });
   add("DELETE", "/api/v1/report-session", [&app](const Request& r) { return close(app, r); });
-  add("POST", "/api/v1/report/messages", [&app](const Request& r) { return say(app, r); },
+  add(
+      "POST", "/api/v1/report/messages", [&app](const Request& r) { return say(app, r); },
       report_request_bytes(kReportMessageBody));
   add("POST", "/api/v1/report/read", [&app](const Request& r) { return mark_read(app, r); }, 256);
 }

@@ -27,16 +27,16 @@ Result<json::object> settings_view(Transaction& transaction, App& app) {
 }
 
 Response show(App& app) {
-  const auto view = app.database.read(
-      [&](Transaction& transaction) { return settings_view(transaction, app); });
+  const auto view =
+      app.database.read([&](Transaction& transaction) { return settings_view(transaction, app); });
   return view ? json_response(200, *view) : problem(view.error());
 }
 
 bool required_boolean(JsonFields& fields, std::string_view name) {
   const std::optional<bool> value = fields.optional_boolean(name);
   if (!value) {
-    fields.expect(fail(ErrorCode::kInvalidArgument,
-                       "Send 'open' and 'school', each true or false."));
+    fields.expect(
+        fail(ErrorCode::kInvalidArgument, "Send 'open' and 'school', each true or false."));
   }
   return value.value_or(false);
 }

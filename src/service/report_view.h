@@ -67,6 +67,8 @@ struct ReportRecipients {
 // base64 of an age file within the limits.
 [[nodiscard]] std::string read_age_text(JsonFields& fields, std::string_view name,
                                         const ReportFileLimits& limits);
+// Two capitals (ISO 3166-1).
+[[nodiscard]] bool is_country_code(std::string_view text);
 [[nodiscard]] ReportRouting read_report_routing(JsonFields& fields);
 
 [[nodiscard]] boost::json::object report_message_view(const ReportMessage& message, bool for_desk);

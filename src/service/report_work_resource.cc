@@ -37,8 +37,8 @@ std::optional<Response> refuse_written(Transaction& transaction, const std::stri
 }
 
 Response sent(unsigned status, const ReportMessage& message) {
-  return json_response(status, json::object{{"number", message.number},
-                                            {"sent_at", format_time(message.sent_ms)}});
+  return json_response(
+      status, json::object{{"number", message.number}, {"sent_at", format_time(message.sent_ms)}});
 }
 
 Response say(App& app, const Request& request) {
@@ -164,8 +164,8 @@ Response set_clock(App& app, const Request& request) {
   if (!body) return problem(body.error());
   JsonFields fields(*body);
   ReportClock clock;
-  clock.kind = fields.word("kind",
-                           {"answer", "removal", "police", "preservation", "follow_up", "other"});
+  clock.kind =
+      fields.word("kind", {"answer", "removal", "police", "preservation", "follow_up", "other"});
   const std::optional<TimeMs> due_ms = fields.optional_time("due_at");
   if (const Result<void> read = fields.finish(); !read) return problem(read.error());
   if (!due_ms) return problem(400, "invalid-argument", "Send 'due_at': when the clock ends.");
@@ -188,14 +188,14 @@ Response finish_clock(App& app, const Request& request) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   const bool is_number = error == std::errc() && end == text.data() + text.size();
-  return do_to_report(app, request, {.kind = "clock_done"},
-                      [&](Transaction& transaction, const Report& report) -> Result<void> {
-                        if (is_number && finish_report_clock(transaction, report.report_id, id,
-                                                             app.clock())) {
-                          return {};
-                        }
-                        return fail(ErrorCode::kNotFound, "There is no such clock that runs.");
-                      });
+  return do_to_report(
+      app, request, {.kind = "clock_done"},
+      [&](Transaction& transaction, const Report& report) -> Result<void> {
+        if (is_number && finish_report_clock(transaction, report.report_id, id, app.clock())) {
+          return {};
+        }
+        return fail(ErrorCode::kNotFound, "There is no such clock that runs.");
+      });
 }
 
 }  // namespace

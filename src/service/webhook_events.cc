@@ -19,8 +19,7 @@ namespace json = boost::json;
 constexpr std::size_t kMessageIdBytes = 16;
 
 bool wants(const WebhookEndpoint& endpoint, std::string_view type) {
-  const bool is_public =
-      type != kGuardAlert && type != kReportReceived && type != kReportMessage;
+  const bool is_public = type != kGuardAlert && type != kReportReceived && type != kReportMessage;
   return endpoint.state == "active" &&
          std::any_of(endpoint.events.begin(), endpoint.events.end(), [&](const std::string& each) {
            return each == type || (is_public && each == "*");
