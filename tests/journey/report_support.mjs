@@ -11,6 +11,7 @@ if (!globalThis.crypto) Object.defineProperty(globalThis, "crypto", { value: web
 const package_file = join(root, "web", "node_modules", "age-encryption", "dist", "index.js");
 export const age = await import(pathToFileURL(package_file).href);
 
+const chunk_bytes = 1024 * 1024;
 const hex = (bytes) => randomBytes(bytes).toString("hex");
 
 function padme(length) {
@@ -118,8 +119,11 @@ function reporter(one) {
       await ask(one.server, "POST", "/report/attachments", { attachment_id, key_id, size: file.length,
         sha256: createHash("sha256").update(file).digest("hex"), media: "image",
         proof: await prove(one.server, "attachment") }, auth);
-      await ask(one.server, "PATCH", `/report/attachments/${attachment_id}`, file,
-        { ...auth, "upload-offset": "0", "content-type": "application/offset+octet-stream" });
+      for (let at = 0; at < file.length; at += chunk_bytes) {
+        await ask(one.server, "PATCH", `/report/attachments/${attachment_id}`,
+          file.subarray(at, at + chunk_bytes), { ...auth, "upload-offset": String(at),
+            "content-type": "application/offset+octet-stream" });
+      }
     },
     /** The desk's messages: each with its text, and whether its code is right. */
     async read() {

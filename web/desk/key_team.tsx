@@ -10,15 +10,15 @@ import type { KeyMember, ReportKeys } from "./report_types.ts";
 import { ask, holds, keys_path, take_wraps, use_vault } from "./vault.ts";
 import { Fingerprint } from "./vault_gate.tsx";
 
-/** Who gets the next key: all who have the current ones, and oneself. */
-function heirs({ members, me, team, link }: ReportKeys): KeyMember[] {
-  const current = [team?.key_id, link?.key_id].filter((id) => id !== undefined);
+/** Who gets the next key of a kind: all who have the one it replaces, and oneself. */
+function heirs({ members, me, ...keys }: ReportKeys, kind: "team" | "link" = "team"): KeyMember[] {
+  const replaced = keys[kind]?.key_id;
   return members.filter(({ name, missing }) => name === me?.name
-    || !current.some((id) => missing.includes(id)));
+    || replaced !== undefined && !missing.includes(replaced));
 }
 
 async function make_key(keys: ReportKeys, kind: "team" | "link"): Promise<ReportKeys> {
-  const members = heirs(keys).map(({ name, recipient }) => ({ name, recipient }));
+  const members = heirs(keys, kind).map(({ name, recipient }) => ({ name, recipient }));
   const made = kind === "team" ? await ask({ kind: "make_team", members })
     : await ask({ kind: "make_link", members });
   const fresh = await call<ReportKeys>(keys_path, { method: "POST",

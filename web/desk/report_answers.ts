@@ -26,7 +26,7 @@ const reading: [string, string[]][] = [
   ["happened", ["happened", "said_or_shown", "feeling", "wants"]],
   ["person", ["person"]],
   ["threats", ["threats"]],
-  ["demand", ["demand", "paid"]],
+  ["demand", ["paid", "demand"]],
   ["shared", ["shared"]],
   ["suspects", ["suspects"]],
   ["began", ["contact_began"]],

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
 import { call, problem_text } from "./client.ts";
-import { size_text, TextArea, Tick } from "./fields.tsx";
+import { size_text, Tick } from "./fields.tsx";
 import { Faults, Field, Loading, Notice, Title, use_loaded, type Fault } from "./parts.tsx";
 import { Link } from "./router.tsx";
 
@@ -16,11 +16,12 @@ interface Settings {
   spam_days: number;
   quota_bytes: number;
   used_bytes: number;
-  notify: string[];
 }
 
 const numbers = [["answer_hours", 720], ["retention_days", 3650], ["spam_days", 365]] as const;
 const gib = 1024 ** 3;
+const least_gib = 0.1;
+const most_gib = 90000;
 
 function SettingsForm({ now, save }: { now: Settings; save: (fresh: Settings) => Promise<void> }) {
   const [open, set_open] = useState(now.open);
@@ -28,7 +29,6 @@ function SettingsForm({ now, save }: { now: Settings; save: (fresh: Settings) =>
   const [typed, set_typed] = useState<Record<string, string>>({
     answer_hours: String(now.answer_hours), retention_days: String(now.retention_days),
     spam_days: String(now.spam_days), quota: String(Math.round(now.quota_bytes / gib * 10) / 10) });
-  const [notify, set_notify] = useState(now.notify.join("\n"));
   const [faults, set_faults] = useState<Fault[]>([]);
   const change = (name: string) => (value: string) => set_typed({ ...typed, [name]: value });
   const submit = async (event: Event) => {
@@ -39,14 +39,13 @@ function SettingsForm({ now, save }: { now: Settings; save: (fresh: Settings) =>
     }).map(([name, most]) => ({ text: t("desk.rset.wrong", { what: t(`desk.rset.${name}`), most }),
       field: name }));
     const quota = Number(typed.quota);
-    if (!(quota > 0)) wrong.push({ text: t("desk.rset.quota_wrong"), field: "quota" });
+    if (!(quota >= least_gib && quota <= most_gib)) wrong.push({ text: t("desk.rset.quota_wrong"), field: "quota" });
     set_faults(wrong);
     if (wrong.length > 0) return;
     try {
       await save({ ...now, open, school, answer_hours: Number(typed.answer_hours),
         retention_days: Number(typed.retention_days), spam_days: Number(typed.spam_days),
-        quota_bytes: Math.round(quota * gib),
-        notify: notify.split(/\s+/).filter((one) => one !== "") });
+        quota_bytes: Math.round(quota * gib) });
     } catch (error) {
       set_faults([{ text: problem_text(error) }]);
     }
@@ -63,8 +62,6 @@ function SettingsForm({ now, save }: { now: Settings; save: (fresh: Settings) =>
           value={typed[name] ?? ""} set={change(name)} faults={faults} numeric width={5} />
       ))}
       <p class="govuk-hint">{t("desk.rset.used", { size: size_text(now.used_bytes) })}</p>
-      <TextArea id="notify" label={t("desk.rset.notify")} hint={t("desk.rset.notify_hint")} rows={3}
-        value={notify} set={set_notify} />
       <button type="submit" class="govuk-button">{t("desk.rset.go")}</button>
     </form>
   );

@@ -215,9 +215,10 @@ export function ReportsPage({ who }: { who: SignedIn }) {
       <Title>{t("desk.report.title")}</Title>
       <div class="table-head">
         <p class="govuk-body">{t("desk.report.lead")}</p>
-        <Link to="/desk/report-keys" class="govuk-link">{t("desk.report.keys")}</Link>
-        {who.role === "admin" && <Link to="/desk/report-settings" class="govuk-link">
-          {t("desk.report.settings")}</Link>}
+        <span class="button-row">
+          <Link to="/desk/report-keys" class="govuk-link">{t("desk.report.keys")}</Link>
+          {who.role === "admin" && <Link to="/desk/report-settings" class="govuk-link">
+            {t("desk.report.settings")}</Link>}</span>
       </div>
       <LockBar />
       <States filter={filter} change={change} page={page} />
