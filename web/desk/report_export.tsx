@@ -73,7 +73,8 @@ function Conversation({ one }: ReportPart) {
             <li key={message.message_id}><span>{moment(message.sent_at, "short")}{" "}
               ({message.sent_at})</span>
               <span class="told" dir="auto"><strong>{t(`desk.report.from_${message.from}`)}:</strong>{" "}
-                {message.plain ? text(message.plain.text) : t("desk.report.message_closed")}
+                {message.plain ? text(message.plain.text)
+                  : t(message.body === null ? "desk.report.message_gone" : "desk.report.message_closed")}
                 {message.plain && !message.genuine && ` (${t("desk.report.not_proved")})`}</span></li>
           ))}</ol>}
     </section>

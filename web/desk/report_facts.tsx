@@ -71,9 +71,16 @@ export function FactsSection(part: ReportPart) {
   );
 }
 
+/** What an event says beside its kind, such as how it ended; as it is where there are no words for it. */
+function detail_text(kind: string, detail: string): string {
+  const prefix = { closed: "outcome", triage: "urgency", hold: "hold", clock: "clock" }[kind];
+  const key = `desk.report.${prefix}_${detail}`;
+  return prefix === undefined || t(key) === key ? detail : t(key);
+}
+
 export function TimelineSection({ one }: { one: OpenedReport }) {
   const told = (kind: string) => {
-    const key = `desk.report.event_${kind.replace(/^report\./, "").replace(/[.-]/g, "_")}`;
+    const key = `desk.report.event_${kind}`;
     const words = t(key);
     return words === key ? kind : words;
   };
@@ -82,7 +89,7 @@ export function TimelineSection({ one }: { one: OpenedReport }) {
       <h2 class="govuk-heading-m" id="timeline">{t("desk.report.timeline")}</h2>
       <ol class="events">
         {one.events.map(({ at, kind, actor, detail }, place) => <li key={place}><When at={at} />
-          <span>{told(kind)}{actor && ` · ${person(actor)}`}{detail && ` · ${detail}`}</span></li>)}
+          <span>{told(kind)}{actor && ` · ${person(actor)}`}{detail && ` · ${detail_text(kind, detail)}`}</span></li>)}
       </ol>
     </section>
   );

@@ -29,7 +29,7 @@ export async function open_body(body: string): Promise<PlainObject | null> {
 }
 
 async function open_message(number: string, key: string, one: SealedMessage): Promise<OpenedMessage> {
-  const plain = await open_body(one.body);
+  const plain = one.body === null ? null : await open_body(one.body);
   if (!plain) return { ...one, plain, genuine: false };
   const code = /^[0-9a-f]{64}$/.test(key) && await message_code(key, { from: one.from,
     report_number: number, message_id: one.message_id, written_at: text(plain.written_at),

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { page_data, t } from "../shared/page_data.ts";
 import { random_hex } from "../shared/return_code.ts";
+import { call } from "./client.ts";
 import { Select, TextArea } from "./fields.tsx";
 import { When } from "./parts.tsx";
 import { send_message } from "./report_open.ts";
@@ -28,7 +29,17 @@ function load_templates(): Promise<Templates> {
   return templates;
 }
 
-function Message({ one, language }: { one: OpenedMessage; language: string }) {
+function Message({ one, language, part }: { one: OpenedMessage; language: string; part: ReportPart }) {
+  const destroy = () => {
+    if (!window.confirm(t("desk.report.message_destroy_sure"))) return;
+    void part.act(t("desk.report.message_is_destroyed"), () =>
+      call(`${part.path}/messages/${one.message_id}`, { method: "DELETE" }));
+  };
+  if (one.body === null) {
+    return <li class={`message message--${one.from}`}>
+      <p class="message__head"><strong>{t(`desk.report.from_${one.from}`)}</strong>{" · "}
+        <When at={one.sent_at} />{" · "}{t("desk.report.message_gone")}</p></li>;
+  }
   return (
     <li class={`message message--${one.from}`}>
       <p class="message__head"><strong>{t(`desk.report.from_${one.from}`)}</strong>{" · "}
@@ -39,6 +50,9 @@ function Message({ one, language }: { one: OpenedMessage; language: string }) {
         {!one.genuine && <p class="notice notice--bad">{t("desk.report.not_proved")}</p>}
         <p class="told" dir="auto" lang={one.from === "reporter" ? language || undefined : undefined}>
           {text(one.plain.text)}</p></>}
+      <button type="button" class="small-button" onClick={destroy}
+        aria-label={t("desk.report.message_destroy_label", { n: one.number })}>
+        {t("desk.report.message_destroy")}</button>
     </li>
   );
 }
@@ -136,7 +150,7 @@ export function TalkSection(part: ReportPart) {
       {one.messages.length === 0 ? <p class="govuk-body">{t("desk.report.no_messages")}</p>
         : <ol class="messages">
             {one.messages.map((message) => <Message key={message.message_id} one={message}
-              language={language} />)}
+              language={language} part={part} />)}
           </ol>}
       {!may_write ? <p class="govuk-body">{t("desk.report.no_message_key")}</p>
         : !active ? <p class="govuk-body">{t("desk.report.open_to_write")}</p>

@@ -64,7 +64,8 @@ export interface SealedMessage {
   sent_at: string;
   read_at: string | null;
   key_id: string;
-  body: string;
+  /** null: it was destroyed. */
+  body: string | null;
 }
 
 export interface SealedNote {
