@@ -2,7 +2,7 @@
 // The paths in DIST are URL paths; what is under assets/ carries a hash of its content in its name.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
@@ -11,7 +11,7 @@ import { api_page } from "./build/api_page.mjs";
 import { report_templates } from "./build/report_templates.mjs";
 import { stylesheet } from "./build/styles.mjs";
 import { code_words, languages } from "./build/words.mjs";
-import { desk_page } from "./desk/page.mjs";
+import { desk_page, report_words } from "./desk/page.mjs";
 import { alert_frame } from "./site/pages/alert.mjs";
 import { advice_choice_page, advice_page, easy_page, readers } from "./site/pages/advice.mjs";
 import { case_page } from "./site/pages/case.mjs";
@@ -38,8 +38,8 @@ class Assets {
   }
 }
 
-async function script(entry) {
-  const result = await esbuild.build({
+function script_options(entry) {
+  return {
     absWorkingDir: web,
     entryPoints: [join(web, entry)],
     bundle: true,
@@ -52,8 +52,22 @@ async function script(entry) {
     legalComments: "none",
     charset: "utf8",
     logLevel: "warning",
+  };
+}
+
+async function script(entry) {
+  return (await esbuild.build(script_options(entry))).outputFiles[0].contents;
+}
+
+/** The desk's program, whose rooms that few open are chunks of their own; the entry's address. */
+async function desk_scripts(out) {
+  const result = await esbuild.build({
+    ...script_options("desk/main.tsx"), format: "esm", splitting: true, metafile: true,
+    outdir: join(out, "assets"), entryNames: "desk.[hash]", chunkNames: "desk_room.[hash]",
   });
-  return result.outputFiles[0].contents;
+  for (const { path, contents } of result.outputFiles) writeFileSync(path, contents);
+  const [entry] = Object.entries(result.metafile.outputs).find(([, one]) => one.entryPoint);
+  return `/assets/${basename(entry)}`;
 }
 
 async function build_assets(assets, words_directory, wasm) {
@@ -71,7 +85,7 @@ async function build_assets(assets, words_directory, wasm) {
     vault: assets.add("vault", "js", await script("desk/vault_worker.ts")),
     templates: assets.add("templates", "json",
       JSON.stringify(report_templates(join(words_directory, "..", "reports", "templates.json")))),
-    desk_js: assets.add("desk", "js", await script("desk/main.tsx")),
+    desk_js: await desk_scripts(assets.out),
     worker: assets.add("worker", "js", await script("shared/worker.ts")),
     wasm: assets.add("holdfast", "wasm", readFileSync(wasm)),
     words: assets.add("words", "txt", `${code_words(words_directory).join("\n")}\n`),
@@ -137,6 +151,8 @@ async function main() {
   }
   writeFileSync(join(values.out, "sw.js"), await script("site/service_worker.ts"));
   const context = { ...shared, language: all[0] };
+  assets.report_words = new Assets(values.out).add("report_words", "json",
+    JSON.stringify(report_words(all[0])));
   write_page(values.out, "desk.html", desk_page(context));
   write_page(values.out, "404.html", missing_page(context));
   if (shared.has_api) {

@@ -6,7 +6,8 @@ import { call } from "./client.ts";
 import { CopyButton, Faults, Field, When, type Fault } from "./parts.tsx";
 import type { KeyPart } from "./report_keys.tsx";
 import type { ReportKeys } from "./report_types.ts";
-import { accept_recovery, keys_path } from "./vault.ts";
+import { accept_recovery } from "./key_troubles.ts";
+import { keys_path } from "./vault.ts";
 import { Fingerprint } from "./vault_gate.tsx";
 
 const command = "age-keygen -o holdfast-recovery.txt";

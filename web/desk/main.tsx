@@ -18,10 +18,7 @@ import { ProposePage } from "./propose.tsx";
 import { QueuePage } from "./queue.tsx";
 import { ReadersPage } from "./readers.tsx";
 import { RecipientsPage } from "./recipients.tsx";
-import { ReportPage } from "./report.tsx";
-import { ReportKeysPage } from "./report_keys.tsx";
-import { ReportSettingsPage } from "./report_settings.tsx";
-import { ReportsPage } from "./reports.tsx";
+import { ReportDoor } from "./report_door.tsx";
 import { go, Link, parts_of, use_path } from "./router.tsx";
 import { SendingPage } from "./sending.tsx";
 import { SetupPage } from "./setup.tsx";
@@ -99,10 +96,9 @@ function Page({ who, parts, signed_out }: {
     case "cases": return subject ? <CasePage number={subject} key={subject} />
       : <QueuePage status="waiting" key="waiting" />;
     case "decided": return <QueuePage status="decided" key="decided" />;
-    case "reports": return subject ? <ReportPage number={subject} who={who} key={subject} />
-      : <ReportsPage who={who} />;
-    case "report-keys": return <ReportKeysPage who={who} />;
-    case "report-settings": return <ReportSettingsPage />;
+    case "reports":
+    case "report-keys":
+    case "report-settings": return <ReportDoor who={who} name={name} subject={subject} />;
     case "guard": return subject ? <GuardCasePage id={subject} who={who} key={subject} />
       : <GuardPageList who={who} />;
     case "banks": return <BanksPage who={who} />;

@@ -1,10 +1,9 @@
 // The page's side of the vault: one a desk. It starts the worker when the keys are first needed, tells
 // the pages whether it is open, and ends the worker, and the keys with it, when the desk lies idle.
 import { useEffect, useState } from "preact/hooks";
-import { request } from "../shared/api.ts";
 import { page_data } from "../shared/page_data.ts";
 import { call } from "./client.ts";
-import type { PublicRecipients, ReportKeys } from "./report_types.ts";
+import type { ReportKeys } from "./report_types.ts";
 import type { Answers, Ask, Reply, VaultFault } from "./vault_messages.ts";
 
 /** Nobody touched the desk for so long: the keys are locked. */
@@ -17,9 +16,6 @@ export class VaultError extends Error {
     super(code);
   }
 }
-
-/** What is not as it should be with the keys that the server names. */
-export type Trouble = "team_differs" | "public_differs" | "recovery_changed";
 
 interface Waiting {
   resolve: (answer: never) => void;
@@ -143,30 +139,9 @@ export function use_vault(): boolean {
   return is_open;
 }
 
-const seen_recovery = "holdfast-recovery-seen";
-
-/** That the recovery recipient is the one the team set, as this device saw it. */
-export function accept_recovery(keys: ReportKeys): void {
-  localStorage.setItem(seen_recovery, keys.recovery?.recipient ?? "");
-}
-
-/**
- * What the server says of keys, against what was unwrapped and what the public page is given. A server
- * that is not honest could name a key of its own.
- */
-export async function troubles_of(keys: ReportKeys): Promise<Trouble[]> {
-  const found: Trouble[] = [];
-  if (keys.team && held.has(keys.team.key_id) && held.get(keys.team.key_id) !== keys.team.recipient) {
-    found.push("team_differs");
-  }
-  const shown = await request<PublicRecipients>("/api/v1/reports/recipients");
-  const wanted = [keys.team?.recipient, keys.recovery?.recipient].filter(Boolean).sort().join(" ");
-  if ([...shown.recipients].sort().join(" ") !== wanted
-    || (shown.team_recipient ?? null) !== (keys.team?.recipient ?? null)) found.push("public_differs");
-  const before = localStorage.getItem(seen_recovery);
-  if (before === null) accept_recovery(keys);
-  else if (before !== (keys.recovery?.recipient ?? "")) found.push("recovery_changed");
-  return found;
+/** The recipient of a team key that was opened here; undefined if it was not. */
+export function held_recipient(key_id: string): string | null | undefined {
+  return held.get(key_id);
 }
 
 /** To whom the desk writes: the team, and the recovery key where there is one. Never to a team key that

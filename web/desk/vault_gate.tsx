@@ -8,9 +8,9 @@ import { problem_text } from "./client.ts";
 import { Faults, Field, Loading, use_loaded, type Fault } from "./parts.tsx";
 import type { ReportKeys } from "./report_types.ts";
 import { Link } from "./router.tsx";
+import { accept_recovery, troubles_of, type Trouble } from "./key_troubles.ts";
 import {
-  accept_recovery, holds, load_keys, lock, take_wraps, troubles_of, unlock, use_vault,
-  vault_is_open, VaultError, type Trouble,
+  holds, load_keys, lock, take_wraps, unlock, use_vault, vault_is_open, VaultError,
 } from "./vault.ts";
 
 export function vault_problem(error: unknown): string {

@@ -7,6 +7,8 @@ interface PageData {
   /** The desk: the worker that holds keys, and ready-made messages. */
   vault?: string;
   templates?: string;
+  /** The desk: words that are fetched with the pages that show them. */
+  report_words?: string;
   wasm?: string;
   words?: string;
   advice?: { who: Asker };
@@ -18,6 +20,11 @@ let cached: PageData | undefined;
 export function page_data(): PageData {
   cached ??= JSON.parse(document.getElementById("page-data")?.textContent ?? "{}") as PageData;
   return cached;
+}
+
+/** Adds words that were fetched later. */
+export function add_words(text: Record<string, string>): void {
+  page_data().text = { ...page_data().text, ...text };
 }
 
 export function page_language(): string {
