@@ -2,15 +2,16 @@
 // The paths in DIST are URL paths; what is under assets/ carries a hash of its content in its name.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 import { load_advice } from "./build/advice.mjs";
 import { api_page } from "./build/api_page.mjs";
+import { report_templates } from "./build/report_templates.mjs";
 import { stylesheet } from "./build/styles.mjs";
 import { code_words, languages } from "./build/words.mjs";
-import { desk_page } from "./desk/page.mjs";
+import { desk_page, report_words } from "./desk/page.mjs";
 import { alert_frame } from "./site/pages/alert.mjs";
 import { advice_choice_page, advice_page, easy_page, readers } from "./site/pages/advice.mjs";
 import { case_page } from "./site/pages/case.mjs";
@@ -40,8 +41,8 @@ class Assets {
   }
 }
 
-async function script(entry, format = "iife") {
-  const result = await esbuild.build({
+function script_options(entry, format = "iife") {
+  return {
     absWorkingDir: web,
     entryPoints: [join(web, entry)],
     bundle: true,
@@ -54,8 +55,22 @@ async function script(entry, format = "iife") {
     legalComments: "none",
     charset: "utf8",
     logLevel: "warning",
+  };
+}
+
+async function script(entry, format = "iife") {
+  return (await esbuild.build(script_options(entry, format))).outputFiles[0].contents;
+}
+
+/** The desk's program, whose rooms that few open are chunks of their own; the entry's address. */
+async function desk_scripts(out) {
+  const result = await esbuild.build({
+    ...script_options("desk/main.tsx", "esm"), splitting: true, metafile: true,
+    outdir: join(out, "assets"), entryNames: "desk.[hash]", chunkNames: "desk_room.[hash]",
   });
-  return result.outputFiles[0].contents;
+  for (const { path, contents } of result.outputFiles) writeFileSync(path, contents);
+  const [entry] = Object.entries(result.metafile.outputs).find(([, one]) => one.entryPoint);
+  return `/assets/${basename(entry)}`;
 }
 
 async function build_assets(assets, words_directory, wasm) {
@@ -74,7 +89,10 @@ async function build_assets(assets, words_directory, wasm) {
     report_return_js: assets.add("report_return", "js", await script("site/report_return.ts")),
     // Fetched only once something is to be sealed or opened: it is large.
     sealing_js: assets.add("sealing", "js", await script("shared/sealing.ts", "esm")),
-    desk_js: assets.add("desk", "js", await script("desk/main.tsx")),
+    vault: assets.add("vault", "js", await script("desk/vault_worker.ts")),
+    templates: assets.add("templates", "json",
+      JSON.stringify(report_templates(join(words_directory, "..", "reports", "templates.json")))),
+    desk_js: await desk_scripts(assets.out),
     worker: assets.add("worker", "js", await script("shared/worker.ts")),
     wasm: assets.add("holdfast", "wasm", readFileSync(wasm)),
     words: assets.add("words", "txt", `${code_words(words_directory).join("\n")}\n`),
@@ -144,6 +162,8 @@ async function main() {
   }
   writeFileSync(join(values.out, "sw.js"), await script("site/service_worker.ts"));
   const context = { ...shared, language: all[0] };
+  assets.report_words = new Assets(values.out).add("report_words", "json",
+    JSON.stringify(report_words(all[0])));
   write_page(values.out, "desk.html", desk_page(context));
   write_page(values.out, "404.html", missing_page(context));
   if (shared.has_api) {

@@ -209,7 +209,7 @@ test("an analyst is invited, sets up by the link, and sees no administrator's pa
   await set_up(page, link);
   await page.waitForSelector(".table-scroll");
   const places = await page.locator(".bar nav a").allTextContents();
-  assert.deepEqual(places, ["Queue", "Decided", "Guard", "Referrals", "Banks", "Alerts", "Your account"]);
+  assert.deepEqual(places, ["Queue", "Decided", "Reports", "Guard", "Referrals", "Banks", "Alerts", "Your account"]);
   for (const place of ["staff", "keys", "audit"]) {
     await page.goto(`${server.url}/desk/${place}`);
     await page.waitForSelector("text=Your role may not open this page.");

@@ -19,12 +19,14 @@ import { QueuePage } from "./queue.tsx";
 import { ReadersPage } from "./readers.tsx";
 import { RecipientsPage } from "./recipients.tsx";
 import { ReferralPage, ReferralsPage } from "./referrals.tsx";
+import { ReportDoor } from "./report_door.tsx";
 import { go, Link, parts_of, use_path } from "./router.tsx";
 import { SendingPage } from "./sending.tsx";
 import { SetupPage } from "./setup.tsx";
 import { SignInPage } from "./sign_in.tsx";
 import { StaffPage } from "./staff.tsx";
 import type { Role, SignedIn } from "./types.ts";
+import { lock } from "./vault.ts";
 import { WebhookPage, WebhooksPage } from "./webhooks.tsx";
 
 interface Place {
@@ -38,6 +40,9 @@ interface Place {
 const places: Place[] = [
   { path: "/desk/cases", name: "cases", roles: ["admin", "analyst"] },
   { path: "/desk/decided", name: "decided", roles: ["admin", "analyst"] },
+  { path: "/desk/reports", name: "reports", roles: ["admin", "analyst"] },
+  { path: "/desk/report-keys", name: "report-keys", roles: ["admin", "analyst"], inner: true },
+  { path: "/desk/report-settings", name: "report-settings", roles: ["admin"], inner: true },
   { path: "/desk/guard", name: "guard", roles: ["admin", "analyst"] },
   { path: "/desk/referrals", name: "referrals", roles: ["admin", "analyst"] },
   { path: "/desk/banks", name: "banks", roles: ["admin", "analyst"] },
@@ -93,6 +98,9 @@ function Page({ who, parts, signed_out }: {
     case "cases": return subject ? <CasePage number={subject} key={subject} />
       : <QueuePage status="waiting" key="waiting" />;
     case "decided": return <QueuePage status="decided" key="decided" />;
+    case "reports":
+    case "report-keys":
+    case "report-settings": return <ReportDoor who={who} name={name} subject={subject} />;
     case "guard": return subject ? <GuardCasePage id={subject} who={who} key={subject} />
       : <GuardPageList who={who} />;
     case "referrals": return subject ? <ReferralPage id={subject} key={subject} />
@@ -136,6 +144,7 @@ function Desk() {
   const setting_up = parts[0] === "setup";
   useEffect(() => {
     when_session_ends(() => {
+      lock();
       set_note(t("desk.sign_in.ended"));
       set_who(null);
     });
@@ -152,6 +161,7 @@ function Desk() {
     if (setting_up) go("/desk", true);
   };
   const signed_out = () => {
+    lock();
     set_note(t("desk.sign_in.out"));
     set_who(null);
     go("/desk", true);

@@ -4,10 +4,22 @@ import { data_block, html } from "../build/html.mjs";
 
 const alert_template = new URL("../../data/alerts/templates/alert.md", import.meta.url);
 
+/** The words of the reports' pages, which are fetched with their program. */
+const of_reports = /^desk\.(report|rkeys|rset|answer|vault)\./;
+
+function words_where(language, wanted) {
+  return Object.fromEntries(Object.entries(language.subtree("desk")).filter(([key]) => wanted(key)));
+}
+
+export function report_words(language) {
+  return words_where(language, (key) => of_reports.test(key));
+}
+
 export function desk_page({ language, assets }) {
   const { header, t } = language;
-  const data = { worker: assets.worker, wasm: assets.wasm,
-    text: { ...language.subtree("desk"),
+  const data = { worker: assets.worker, wasm: assets.wasm, vault: assets.vault,
+    templates: assets.templates, report_words: assets.report_words,
+    text: { ...words_where(language, (key) => !of_reports.test(key)),
       "desk.alerts.template": readFileSync(alert_template, "utf8") } };
   return html`<!doctype html>
 <html lang="${header.language}" dir="${header.direction}">
@@ -20,7 +32,7 @@ export function desk_page({ language, assets }) {
 <title>${t("desk.title")}</title>
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.desk_css}">
-<script src="${assets.desk_js}" defer></script>
+<script src="${assets.desk_js}" type="module"></script>
 </head>
 <body>
 <a href="#main" class="govuk-skip-link">${t("desk.skip")}</a>

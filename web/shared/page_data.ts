@@ -4,6 +4,11 @@ import type { Asker } from "./core.ts";
 
 interface PageData {
   worker?: string;
+  /** The desk: the worker that holds keys, and ready-made messages. */
+  vault?: string;
+  templates?: string;
+  /** The desk: words that are fetched with the pages that show them. */
+  report_words?: string;
   wasm?: string;
   words?: string;
   sealing?: string;
@@ -16,6 +21,11 @@ let cached: PageData | undefined;
 export function page_data(): PageData {
   cached ??= JSON.parse(document.getElementById("page-data")?.textContent ?? "{}") as PageData;
   return cached;
+}
+
+/** Adds words that were fetched later. */
+export function add_words(text: Record<string, string>): void {
+  page_data().text = { ...page_data().text, ...text };
 }
 
 export function page_language(): string {
