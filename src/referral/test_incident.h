@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "base/time.h"
+
 namespace holdfast {
 
 inline constexpr TimeMs kTestNowMs = 1'795'900'000'000;  // 2026-11-28
