@@ -58,7 +58,7 @@ TEST_P(IndexTest, FindsExactlyWhatAPlainSearchFinds) {
   Plain plain;
   std::vector<Hash256> centres;
   for (int i = 0; i < 10; ++i) centres.push_back(random_hash(random_));
-  for (std::uint64_t i = 0; i < 3000; ++i) {
+  for (std::uint64_t i = 0; i < 30'000; ++i) {
     const Hash256 hash = with_flipped_bits(centres[i % 10], random_() % 90, random_);
     const std::uint64_t id = random_();
     plain[id] = hash;

@@ -66,9 +66,52 @@ HOLDFAST_AVX2 std::size_t scan(const std::uint8_t* rows, std::size_t row_count,
   return found;
 }
 
+// The bits in which each of sixteen words differs from the wanted one, as 16-bit numbers.
+HOLDFAST_AVX2 inline __m256i sixteen_distances(const std::uint16_t* words, __m256i wanted) {
+  const __m256i counts = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
+                                          0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+  const __m256i low_half = _mm256_set1_epi8(15);
+  const __m256i bits =
+      _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(words)), wanted);
+  const __m256i low = _mm256_shuffle_epi8(counts, _mm256_and_si256(bits, low_half));
+  const __m256i high =
+      _mm256_shuffle_epi8(counts, _mm256_and_si256(_mm256_srli_epi16(bits, 4), low_half));
+  return _mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(1));
+}
+
 }  // namespace
 
-const Kernel kAvx2Kernel{"avx2", has_avx2, scan};
+HOLDFAST_AVX2 NearResult near_avx2(NearRun* runs, std::size_t run_count, NearHit* hits,
+                                   std::size_t room) {
+  constexpr std::uint32_t kWords = 16;
+  NearResult done;
+  for (; done.runs < run_count; ++done.runs) {
+    NearRun& run = runs[done.runs];
+    const __m256i wanted = _mm256_set1_epi16(static_cast<std::int16_t>(run.word));
+    const __m256i below = _mm256_set1_epi16(static_cast<std::int16_t>(run.least - 1));
+    const __m256i above = _mm256_set1_epi16(static_cast<std::int16_t>(run.most + 1));
+    while (run.count > 0) {
+      if (room - done.hits < kWords) return done;
+      const __m256i distances = sixteen_distances(run.others, wanted);
+      const __m256i is_near = _mm256_and_si256(_mm256_cmpgt_epi16(above, distances),
+                                               _mm256_cmpgt_epi16(distances, below));
+      // Two bits a word; the even ones are kept.
+      auto near = static_cast<std::uint32_t>(_mm256_movemask_epi8(is_near)) & 0x55555555U;
+      const std::uint32_t read = run.count < kWords ? run.count : kWords;
+      if (read < kWords) near &= (1U << (2 * read)) - 1;
+      for (; near != 0; near &= near - 1) {
+        const auto place = static_cast<std::uint32_t>(__builtin_ctz(near)) / 2;
+        hits[done.hits++] = {run.at + place, run.table};
+      }
+      run.others += read;
+      run.at += read;
+      run.count -= read;
+    }
+  }
+  return done;
+}
+
+const Kernel kAvx2Kernel{"avx2", has_avx2, scan, near_avx2};
 
 }  // namespace holdfast::match_kernels
 #endif

@@ -17,7 +17,8 @@ namespace holdfast::match_kernels {
 namespace {
 
 bool has_avx512_popcount() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vpopcntdq");
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512vpopcntdq");
 }
 
 // The differing bits of two rows, as eight 64-bit counts, four a row.
@@ -72,7 +73,7 @@ HOLDFAST_AVX512 std::size_t scan(const std::uint8_t* rows, std::size_t row_count
 
 }  // namespace
 
-const Kernel kAvx512Kernel{"avx512", has_avx512_popcount, scan};
+const Kernel kAvx512Kernel{"avx512", has_avx512_popcount, scan, near_avx2};
 
 }  // namespace holdfast::match_kernels
 #endif

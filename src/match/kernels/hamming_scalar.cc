@@ -40,8 +40,22 @@ std::size_t scan(const std::uint8_t* rows, std::size_t row_count, const std::uin
   return found;
 }
 
+NearResult near(NearRun* runs, std::size_t run_count, NearHit* hits, std::size_t room) {
+  NearResult done;
+  for (; done.runs < run_count; ++done.runs) {
+    NearRun& run = runs[done.runs];
+    for (; run.count > 0; ++run.others, ++run.at, --run.count) {
+      const int bits = bit_count(static_cast<std::uint64_t>(*run.others ^ run.word));
+      if (bits < run.least || bits > run.most) continue;
+      if (done.hits == room) return done;
+      hits[done.hits++] = {run.at, run.table};
+    }
+  }
+  return done;
+}
+
 }  // namespace
 
-const Kernel kScalarKernel{"scalar", always, scan};
+const Kernel kScalarKernel{"scalar", always, scan, near};
 
 }  // namespace holdfast::match_kernels
