@@ -132,8 +132,7 @@ TEST_P(ReferralTest, ClocksRunLateAndTheYearEnds) {
   EXPECT_EQ(audited()[0], "referral.destroy program");
   const json::object gone = got(path(one), admin);
   EXPECT_TRUE(gone.at("destroyed_at").is_string());
-  EXPECT_EQ(gone.at("reference").as_string(),
-            fmt::format("destroyed {}", one.at("id").as_int64()));
+  EXPECT_EQ(gone.at("reference").as_string(), fmt::format("destroyed {}", one.at("id").as_int64()));
   EXPECT_EQ(service_.post(path(one, "/hold"), {{"why", "late"}}, admin).status, 409u);
 }
 
