@@ -60,8 +60,8 @@ TEST(GuardConversations, AnAssessmentLeavesNothingBehind) {
   const auto read = reader.read(R"({"id":"x","messages":[{"from":"a","text":"hello there"}]})");
   ASSERT_TRUE(read);
   const GuardAssessment first = assess_conversation(guard, *read);
-  EXPECT_EQ(first.highest, GuardLevel::kNotice);
-  EXPECT_EQ(first.first_notice, 0U);
+  EXPECT_EQ(first.highest, GuardLevel::kWarn);
+  EXPECT_EQ(first.first_warn, 0U);
   EXPECT_EQ(first.suspect, "a");
   EXPECT_EQ(guard.conversations(), 0U);
   const GuardAssessment second = assess_conversation(guard, *read);

@@ -1,5 +1,6 @@
 // A guard for this room's tests whose model says the same of everybody: even odds that who wrote
-// blackmails, nothing of what it was about. Only facts besides words move it.
+// blackmails, of a deadline so faint that it is ground for a warning and no more. Only facts besides
+// words move it.
 #pragma once
 
 #include <cstring>
@@ -24,7 +25,10 @@ inline std::string test_model() {
   number(static_cast<std::uint32_t>(kConductFeatures));
   number(std::uint32_t{0});                                        // rows
   for (std::size_t head = 0; head < kHeads; ++head) number(0.0F);  // scales
-  for (std::size_t head = 0; head < kHeads; ++head) number(head == kSuspectHead ? 0.0F : -20.0F);
+  for (std::size_t head = 0; head < kHeads; ++head) {
+    const bool is_deadline = head == static_cast<std::size_t>(Sign::kDeadline);
+    number(head == kSuspectHead ? 0.0F : is_deadline ? -0.99F : -20.0F);
+  }
   for (const float base : {0.0F, -10.0F}) {  // trees of risk and of urgency: none
     number(base);
     for (int i = 0; i < 3; ++i) number(std::uint32_t{0});

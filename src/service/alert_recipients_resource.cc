@@ -22,7 +22,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kMaxSafeInteger = 9007199254740991;  // 2^53 - 1
 constexpr std::size_t kMaxGroupBytes = 1000;
 constexpr std::size_t kMaxSourceBytes = 200;
 constexpr std::size_t kMaxAddressBytes = 320;

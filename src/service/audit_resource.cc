@@ -11,8 +11,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kMaxSafeInteger = 9007199254740991;  // 2^53 - 1, for readers in JavaScript
-
 Response list(App& app, const Request& request) {
   QueryFields query(request);
   const std::int64_t before = query.integer("before", 0, 0, kMaxSafeInteger);

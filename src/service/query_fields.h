@@ -12,6 +12,9 @@
 
 namespace holdfast {
 
+// The largest number that every JSON reader keeps exact: 2^53 - 1.
+inline constexpr std::int64_t kMaxSafeInteger = 9007199254740991;
+
 class QueryFields {
  public:
   explicit QueryFields(const Request& request) : request_(request) {}

@@ -86,7 +86,7 @@ Response list(App& app, const Request& request) {
   page.state =
       query.word("state", "all", {"all", "waiting", "filing", "filed", "failed", "retracted"});
   if (page.state == "all") page.state.clear();
-  page.before = query.integer("before", 0, 0, INT64_MAX);
+  page.before = query.integer("before", 0, 0, kMaxSafeInteger);
   const int limit = static_cast<int>(query.integer("limit", 50, 1, kMaxPage));
   if (const Result<void> read = query.finish(); !read) return problem(read.error());
   page.limit = limit + 1;

@@ -48,13 +48,11 @@ Result<std::vector<std::string>> check_events(std::vector<std::string> events) {
   });
   if (events.empty() || !are_known) {
     return fail(ErrorCode::kInvalidArgument,
-                "Choose events of alert.published, alert.updated, alert.cancelled, "
-                "guard.alert; '*' is all but the last.");
+                "Choose events of alert.published, alert.updated, alert.cancelled, guard.alert, "
+                "report.received, report.message; '*' is all but the last three.");
   }
   if (events.front() == "*") {
-    const bool has_guard = events.back() == kGuardAlert;
-    events.resize(1);
-    if (has_guard) events.emplace_back(kGuardAlert);
+    std::erase_if(events, [](const std::string& each) { return each.starts_with("alert."); });
   }
   return events;
 }

@@ -69,7 +69,7 @@ test("from the list to one that is late, held, met and taken back", async () => 
   assert.match(await desk.textContent("dl"), /order 12/);
   await desk.click("button:has-text('End the hold')");
   await desk.waitForSelector("text=The hold is over.");
-  await desk.click("button[aria-label='removal was met']");
+  await desk.click("button[aria-label='Met: removal']");
   await desk.waitForSelector("text=The deadline is met.");
   desk.once("dialog", (dialog) => void dialog.accept());
   await desk.click("button:has-text('Take it back')");

@@ -13,6 +13,8 @@ import type { NewWebhook, PlatformKey, Webhook, WebhookDelivery } from "./types.
 const base = "/api/v1/webhooks";
 const refresh_ms = 3000;
 const guard_alert = "guard.alert";
+/** Told only to whom they are chosen for: "*" does not mean them. */
+const private_events = [guard_alert, "report.received", "report.message"];
 
 interface WebhookList {
   webhooks: Webhook[];
@@ -38,9 +40,9 @@ function events_text(events: string[]): string {
     : t(`desk.webhooks.event.${name.replace(".", "_")}`)).join(", ");
 }
 
-/** The public events as one word where all are chosen; guard alerts are never meant by it. */
+/** The public events as one word where all are chosen; private ones are never meant by it. */
 function wanted_events(chosen: string[], events: string[]): string[] {
-  const is_public = (name: string) => name !== guard_alert;
+  const is_public = (name: string) => !private_events.includes(name);
   const all = events.filter(is_public).every((name) => chosen.includes(name));
   return all ? ["*", ...chosen.filter((name) => !is_public(name))] : chosen;
 }
@@ -95,7 +97,8 @@ function EventBoxes({ events, chosen, set, fault }: {
 function WebhookForm({ events, made }: { events: string[]; made: (one: NewWebhook) => void }) {
   const [url, set_url] = useState("");
   const [note, set_note] = useState("");
-  const [chosen, set_chosen] = useState<string[]>(events.filter((name) => name !== guard_alert));
+  const [chosen, set_chosen] = useState<string[]>(
+    events.filter((name) => !private_events.includes(name)));
   const [platform, set_platform] = useState("");
   const [faults, set_faults] = useState<Fault[]>([]);
   const submit = async (event: Event) => {

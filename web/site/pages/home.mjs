@@ -4,8 +4,8 @@ import { icon } from "./icons.mjs";
 import { address, layout } from "./layout.mjs";
 import { tools } from "./parts.mjs";
 
-const choices = [["report", "report.heading", "report.home_more"],
-  ["remove", "home.remove", "home.remove_more"], ["case", "home.case", "home.case_more"]];
+const choices = [["remove", "home.remove", "home.remove_more"],
+  ["report", "report.heading", "report.home_more"], ["case", "home.case", "home.case_more"]];
 const situations = [["me", "advice/young"], ["other", "advice#other"], ["work", "advice#work"]];
 
 function situation(language, [key, page]) {
