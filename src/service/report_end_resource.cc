@@ -56,13 +56,15 @@ Response redact(App& app, const Request& request) {
   });
   if (!refused) return problem(refused.error());
   if (refused->has_value()) return **refused;
-  return do_to_report(app, request, {.kind = "redact"},
-                      [&](Transaction& transaction, const Report& report) -> Result<void> {
-                        const Result<void> held = refuse_if_held(report, app.clock());
-                        if (!held) return held;
-                        redact_report(transaction, report.report_id, key_id, text, app.clock());
-                        return {};
-                      });
+  ReportDeed deed{.kind = "redact", .detail = ""};
+  return do_to_report(
+      app, request, deed, [&](Transaction& transaction, const Report& report) -> Result<void> {
+        const Result<void> held = refuse_if_held(report, app.clock());
+        if (!held) return held;
+        deed.detail = "replaced SHA-256 " +
+                      redact_report(transaction, report.report_id, key_id, text, app.clock());
+        return {};
+      });
 }
 
 Response drop_attachment(App& app, const Request& request) {

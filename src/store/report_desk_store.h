@@ -95,9 +95,10 @@ struct ReportEvent {
                                                           std::int64_t report_id);
 void note_report_event(Transaction& transaction, std::int64_t report_id, const ReportEvent& event);
 
-// Another age file in the place of the report's body.
-void redact_report(Transaction& transaction, std::int64_t report_id, const std::string& key_id,
-                   const std::string& body, TimeMs at_ms);
+// Another age file in the place of the report's body. SHA-256 of the age file that it replaced, as
+// hex digits.
+std::string redact_report(Transaction& transaction, std::int64_t report_id,
+                          const std::string& key_id, const std::string& body, TimeMs at_ms);
 // The message's place stays, its body is gone. False when there is no such message.
 [[nodiscard]] bool erase_report_message(Transaction& transaction, std::int64_t report_id,
                                         const std::string& message_id);

@@ -53,13 +53,15 @@ void forget_rest(Transaction& transaction, long long id, long long at) {
 
 }  // namespace
 
-void redact_report(Transaction& transaction, std::int64_t report_id, const std::string& key_id,
-                   const std::string& body, TimeMs at_ms) {
+std::string redact_report(Transaction& transaction, std::int64_t report_id,
+                          const std::string& key_id, const std::string& body, TimeMs at_ms) {
+  std::string replaced = file_digest(load_report_body(transaction, report_id));
   const long long id = report_id;
   const long long at = at_ms;
   transaction.session() << "update reports set body = :body, key_id = :key, redacted_at = :at "
                            "where id = :id",
       soci::use(body, "body"), soci::use(key_id, "key"), soci::use(at, "at"), soci::use(id, "id");
+  return replaced;
 }
 
 bool erase_report_message(Transaction& transaction, std::int64_t report_id,

@@ -379,7 +379,10 @@ TEST_P(ReportTest, DestroyingLeavesNothingButNumberAndTimes) {
 TEST_P(ReportTest, RedactionAndErasureReplaceWhatWasThere) {
   const std::int64_t id = add();
   ASSERT_TRUE(say(id, "desk", "m1"));
-  run([&](Transaction& t) { redact_report(t, id, "bbbbbbbbbbbb", "redacted", 9); });
+  run([&](Transaction& t) { redact_report(t, id, "bbbbbbbbbbbb", "cmVk", 8); });
+  EXPECT_EQ(
+      run([&](Transaction& t) { return redact_report(t, id, "bbbbbbbbbbbb", "redacted", 9); }),
+      "b1f51a511f1da0cd348b8f8598db32e61cb963e5fc69e2b41485bf99590ed75a");
   EXPECT_EQ(run([&](Transaction& t) { return load_report_body(t, id); }), "redacted");
   EXPECT_EQ(load(id).key_id, "bbbbbbbbbbbb");
   EXPECT_EQ(load(id).redacted_ms, 9);

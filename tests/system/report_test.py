@@ -397,7 +397,11 @@ class DeskTest(Hotline):
         reporter = self.reporter().send(self.reporter().content(happened="a name"))
         key_id, to = self.desk.recipients()
         body = {"key_id": key_id, "body": text_of(encrypt(padded_json({"happened": "[name]"}, reports.BODY), to))}
+        before = base64.b64decode(self.desk.on(reporter.number, "GET", "").json()["body"])
         self.assertEqual(self.desk.on(reporter.number, "PUT", "/redaction", body).status_code, 200)
+        entry = self.desk.client.get("/api/v1/audit?limit=1").json()["entries"][0]
+        self.assertEqual((entry["action"], entry["subject"]), ("report.redact", reporter.number))
+        self.assertIn(hashlib.sha256(before).hexdigest(), entry["details"])
         report = self.desk.on(reporter.number, "GET", "").json()
         self.assertEqual(self.desk.read(report["body"], key_id), {"happened": "[name]"})
         self.assertIsNotNone(report["redacted_at"])

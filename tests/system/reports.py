@@ -123,6 +123,7 @@ class Reporter:
         return {
             "format": "holdfast report", "version": 1, "submission_id": self.submission_id,
             "written_at": "2026-11-29T10:00:00.000Z", "message_key": self.keys["message"].hex(),
+            "reporter_recipient": self.recipient,
         } | fields  # fmt: skip
 
     def submission(self, content=None, routing=None, **changes):

@@ -125,3 +125,13 @@ test("ready-made messages are there in six languages; a missing one stops the bu
   writeFileSync(copy, JSON.stringify(broken));
   assert.throws(() => report_templates(copy), /are_you_safe.*"cy"/);
 });
+
+test("a reporter's key that is not the one in the report is not encrypted to", async () => {
+  globalThis.document = { getElementById: () => null, documentElement: { lang: "en" } };
+  const { reporter_recipient } = await load("desk/report_open.ts");
+  const report = (plain) => ({ plain, reporter_recipient: "age1theirs" });
+  assert.equal(reporter_recipient(report({ reporter_recipient: "age1theirs" })), "age1theirs");
+  assert.equal(reporter_recipient(report({})), "age1theirs");
+  assert.throws(() => reporter_recipient(report({ reporter_recipient: "age1another" })),
+    { code: "differs" });
+});

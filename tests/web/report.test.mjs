@@ -158,3 +158,14 @@ test("every question has words, a place in the document and a limit", () => {
     assert.ok(source.includes(`"${name}"`) || source.includes(`"${screen}"`), `${name} goes nowhere`);
   }
 });
+
+test("the document names the reporter's own recipient, which the server cannot change", async () => {
+  globalThis.document = { getElementById: () => null, documentElement: { lang: "en" } };
+  const { report_document } = await load("site/report_document.ts");
+  const recipient = "age1kz5frgj8j6qztyuzjg5nxspkrsc3tske40a6mxxz8ew3xxvtl9fqg5khfz";
+  const document = report_document({ submission_id: "00112233445566778899aabbccddeeff", message_key_hex: "ab",
+    reporter_recipient: recipient, answers: {}, told: [], accounts: [], country: "GB", routing: {},
+    attachments: [], now: new Date("2026-11-29T10:00:00Z") });
+  assert.equal(document.reporter_recipient, recipient);
+  assert.equal(document.message_key, "ab");
+});

@@ -153,6 +153,8 @@ function incident(answers: Answers): Record<string, unknown> | undefined {
 export interface DocumentParts {
   submission_id: string;
   message_key_hex: string;
+  /** Of the return code: what the desk answers to, whatever the server says. */
+  reporter_recipient: string;
   answers: Answers;
   told: Told[];
   accounts: Account[];
@@ -170,6 +172,7 @@ export function report_document(parts: DocumentParts): Record<string, unknown> {
     time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     language: page_language(),
     message_key: parts.message_key_hex,
+    reporter_recipient: parts.reporter_recipient,
     routing: parts.routing,
     ...about_whom(parts.answers, parts.country === "001" ? "" : parts.country),
     ...what_happened(parts.answers, parts.told),

@@ -75,7 +75,8 @@ export async function patiently<T>(step: () => Promise<T>, waiting: (is: boolean
 export interface Sending {
   code: Code;
   submission_id: string;
-  parts: Omit<DocumentParts, "submission_id" | "message_key_hex" | "attachments" | "now">;
+  parts: Omit<DocumentParts, "submission_id" | "message_key_hex" | "reporter_recipient"
+    | "attachments" | "now">;
   routing: Routing;
   files: PickedFile[];
   device: Device;
@@ -95,11 +96,12 @@ export interface Sent {
   why: unknown;
 }
 
-async function body_of(sending: Sending, to: Recipients): Promise<string> {
+async function body_of(sending: Sending, to: Recipients, recipient: string): Promise<string> {
   const keys = await report_keys(sending.code.root);
   const attachments = await Promise.all(sending.files.map(note_of));
   const document = report_document({ ...sending.parts, submission_id: sending.submission_id,
-    message_key_hex: to_hex(keys.message_key), routing: sending.routing, attachments, now: new Date() });
+    message_key_hex: to_hex(keys.message_key), reporter_recipient: recipient,
+    routing: sending.routing, attachments, now: new Date() });
   const bytes = padded_json(document, kMinReportBytes, kMaxReportBytes);
   return to_base64(await (await sealing()).seal(bytes, to.recipients));
 }
@@ -108,7 +110,7 @@ async function create(sending: Sending, to: Recipients): Promise<Created> {
   const keys = await report_keys(sending.code.root);
   const { recipient } = await (await sealing()).identity_of(keys.reply_secret);
   sending.tell("locking", 0, 0);
-  const body = await body_of(sending, to);
+  const body = await body_of(sending, to, recipient);
   return with_proof("report", undefined, (challenge, bits, tell) =>
     sending.device.solve(challenge, bits, tell), (share) => sending.tell("working", share, 0), (proof) => {
     sending.tell("sending", 1, 0);
