@@ -1,6 +1,6 @@
 // A guard for this room's tests whose model says the same of everybody: even odds that who wrote
-// blackmails, of a deadline so faint that it is ground for a warning and no more. Only facts besides
-// words move it.
+// blackmails, of a deadline so faint that it is ground for a warning and no more. Only facts
+// besides words move it.
 #pragma once
 
 #include <cstring>

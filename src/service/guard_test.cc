@@ -187,7 +187,8 @@ TEST_P(GuardTest, KeepsWordsOnlyWhereThePlatformAsks) {
     const bool is_kept = whole.at("conversation") == "c2";
     const std::string text = json::serialize(whole);
     EXPECT_EQ(text.find("a secret word") != std::string::npos, is_kept);
-    EXPECT_EQ(whole.at("conversation_messages").as_array().size(), is_kept ? 2u : 0u);
+    EXPECT_EQ(whole.at("conversation_messages").as_array().size(), is_kept ? 2u : 1u)
+        << "of a message that a reason cites there is the number, without its words";
     if (!is_kept) continue;
     EXPECT_EQ(whole.at("conversation_messages").at(0).at("role"), "suspect");
     EXPECT_EQ(whole.at("conversation_messages").at(0).at("at"), "2024-04-29T09:00:00.000Z");
