@@ -97,9 +97,9 @@ void note_reading(Transaction& transaction, App& app, const Request& request,
 
 Response show(App& app, const Request& request) {
   const auto view = app.database.write([&](Transaction& transaction) -> Result<json::object> {
-    const Result<Report> report = load_report_of(transaction, request, true);
+    const Result<Report> report = load_report_of(transaction, request, true, true);
     if (!report) return std::unexpected<Error>(report.error());
-    note_reading(transaction, app, request, *report);
+    if (report->state != "destroyed") note_reading(transaction, app, request, *report);
     return report_for_desk(transaction, *report, app.clock());
   });
   return view ? json_response(200, *view) : problem(view.error());
