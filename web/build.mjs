@@ -85,6 +85,9 @@ async function build_assets(assets, words_directory, wasm) {
     advice_js: assets.add("advice", "js", await script("site/advice.ts")),
     remove_js: assets.add("remove", "js", await script("site/remove.ts")),
     case_js: assets.add("case", "js", await script("site/case.ts")),
+    keep_js: assets.add("keep", "js", await script("site/keep.ts")),
+    // Fetched only once somebody makes a pack, or keeps the page for when there is no internet.
+    exhibit_pack_js: assets.add("exhibit_pack", "js", await script("shared/exhibit_pack.ts", "esm")),
     report_js: assets.add("report", "js", await script("site/report.ts")),
     report_return_js: assets.add("report_return", "js", await script("site/report_return.ts")),
     // Fetched only once something is to be sealed or opened: it is large.

@@ -77,8 +77,12 @@ function random_uuid(): string {
 
 function clean_details(details: Details = {}): Details {
   const text = (value: string | undefined) => clean_detail(value ?? "") || undefined;
-  return { ...details, who: text(details.who), where: text(details.where), how: text(details.how),
-    description: text(details.description), zone: clean_zone(details.zone ?? "") || undefined };
+  const within = (value: number | undefined, least: number, most: number) =>
+    (value !== undefined && value >= least && value <= most ? Math.floor(value) : undefined);
+  return { who: text(details.who), where: text(details.where), how: text(details.how),
+    description: text(details.description), zone: clean_zone(details.zone ?? "") || undefined,
+    when: within(details.when, 0, kLastTime_ms),
+    clock_offset_seconds: within(details.clock_offset_seconds, -1e9, 1e9) };
 }
 
 function clean_rows<Row extends object>(rows: readonly Row[] = [], max = kMaxTold): Row[] {

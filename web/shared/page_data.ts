@@ -12,6 +12,7 @@ interface PageData {
   wasm?: string;
   words?: string;
   sealing?: string;
+  exhibit_pack?: string;
   advice?: { who: Asker };
   text?: Record<string, string>;
 }

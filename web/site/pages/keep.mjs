@@ -1,5 +1,5 @@
 // `/keep-evidence`: what to save in each app, step by step. The parts also stand on `/report`,
-// where somebody adds files.
+// where somebody adds files. The page also makes an exhibit pack (site/keep.ts).
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { html } from "../../build/html.mjs";
@@ -40,6 +40,40 @@ function sources(context) {
   language.t("services.checked", { date: language.date(one.checked) })}</span></li>`)}</ul>`);
 }
 
+function line(pack, name, extra = html` type="text" maxlength="200"`) {
+  return html`<div class="govuk-form-group"><label class="govuk-label" for="pack-${name}">${pack[name]}</label
+><input class="govuk-input" id="pack-${name}" autocomplete="off"${extra}></div>`;
+}
+
+/** Makes an exhibit pack on the device; shown by the page's program, since it needs one. */
+function pack_part({ tree }) {
+  const pack = tree("keep.pack");
+  const pick = (id, label, hint, extra) => html`<div class="govuk-form-group"><p class="govuk-hint"
+  id="${id}-hint">${hint}</p><div class="drop"><input type="file" id="${id}" multiple${extra}
+  aria-describedby="${id}-hint"><label class="drop__label" for="${id}">${label}</label></div></div>`;
+  return html`<section class="card no-print" id="pack" aria-labelledby="pack-title" hidden>
+<h2 class="govuk-heading-m" id="pack-title">${pack.title}</h2>
+<p class="govuk-body">${pack.lead}</p><p class="govuk-body"><strong>${pack.safe}</strong></p>
+<div class="notice notice--warn"><p>${pack.rule}</p><p>${pack.work}</p></div>
+<form id="pack-form" novalidate autocomplete="off">
+${pick("pack-pick", pack.pick, pack.pick_hint, "")}
+${pick("pack-chat", pack.chat, pack.chat_hint, html` accept=".zip,.json,.txt,.html"`)}
+<h3 class="govuk-heading-s" id="pack-list-title" hidden>${pack.list}</h3>
+<ol class="files" id="pack-files" aria-labelledby="pack-list-title"></ol>
+<p role="status" id="pack-status"></p>
+<fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${
+  pack.known}</legend>
+${line(pack, "who")}${line(pack, "where")}${line(pack, "when", html` type="datetime-local"`)}
+<p class="govuk-hint">${pack.zone}</p></fieldset>
+<div class="button-row"><button type="submit" class="govuk-button" id="pack-make">${pack.make}</button
+><button type="button" class="govuk-button govuk-button--secondary" id="pack-stop" hidden>${
+  pack.stop}</button></div></form>
+<progress id="pack-progress" max="100" value="0" aria-label="${pack.progress}" hidden></progress>
+<p role="status" id="pack-made"></p>
+<div id="pack-ready" hidden><p><a class="govuk-button" id="pack-save"></a></p>
+<p class="govuk-body">${pack.after}</p></div></section>`;
+}
+
 export function keep_page(context) {
   const { language, assets } = context;
   const { t } = language;
@@ -51,11 +85,12 @@ export function keep_page(context) {
 ${tools(t)}
 ${part("first", guide.first)}
 ${app_parts(language)}
+${pack_part(language)}
 ${part("money", guide.money)}
 ${part("school", guide.school)}
 <p class="govuk-body no-print"><a class="govuk-link" href="${address(language, "report")}"
   >${guide.go}</a></p>
 ${sources(context)}`;
-  return layout(context, { page: "keep-evidence", main, script: assets.page_js,
-    data: { text: language.subtree("common.tools") }, title: guide.heading });
+  return layout(context, { page: "keep-evidence", main, script: assets.keep_js, data: { exhibit_pack: assets.exhibit_pack_js,
+    text: { ...language.subtree("common.tools"), ...language.subtree("keep.pack.live") } }, title: guide.heading });
 }
