@@ -12,17 +12,22 @@ namespace {
 
 bool has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"); }
 
-// Four sums of eight bytes each: the bits in which a row and the query differ.
-HOLDFAST_AVX2 inline __m256i differing_bits(const std::uint8_t* row, __m256i query) {
+// For each byte the bits in which 32 bytes at `bytes` and the wanted ones differ.
+HOLDFAST_AVX2 inline __m256i differing_by_byte(const void* bytes, __m256i wanted) {
   const __m256i counts = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
                                           0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
   const __m256i low_half = _mm256_set1_epi8(15);
   const __m256i bits =
-      _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(row)), query);
+      _mm256_xor_si256(_mm256_loadu_si256(static_cast<const __m256i*>(bytes)), wanted);
   const __m256i low = _mm256_shuffle_epi8(counts, _mm256_and_si256(bits, low_half));
   const __m256i high =
       _mm256_shuffle_epi8(counts, _mm256_and_si256(_mm256_srli_epi16(bits, 4), low_half));
-  return _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
+  return _mm256_add_epi8(low, high);
+}
+
+// Four sums of eight bytes each: the bits in which a row and the query differ.
+HOLDFAST_AVX2 inline __m256i differing_bits(const std::uint8_t* row, __m256i query) {
+  return _mm256_sad_epu8(differing_by_byte(row, query), _mm256_setzero_si256());
 }
 
 // The distances of rows 0 to 3, as 64-bit numbers in the order 0, 2, 1, 3.
@@ -68,15 +73,7 @@ HOLDFAST_AVX2 std::size_t scan(const std::uint8_t* rows, std::size_t row_count,
 
 // The bits in which each of sixteen words differs from the wanted one, as 16-bit numbers.
 HOLDFAST_AVX2 inline __m256i sixteen_distances(const std::uint16_t* words, __m256i wanted) {
-  const __m256i counts = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
-                                          0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
-  const __m256i low_half = _mm256_set1_epi8(15);
-  const __m256i bits =
-      _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(words)), wanted);
-  const __m256i low = _mm256_shuffle_epi8(counts, _mm256_and_si256(bits, low_half));
-  const __m256i high =
-      _mm256_shuffle_epi8(counts, _mm256_and_si256(_mm256_srli_epi16(bits, 4), low_half));
-  return _mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(1));
+  return _mm256_maddubs_epi16(differing_by_byte(words, wanted), _mm256_set1_epi8(1));
 }
 
 }  // namespace
