@@ -1,6 +1,10 @@
 // The parts of docs/formats/report.md that need no identity: padding, fingerprints, message codes, the
 // archive of an attachment. Pure but for WebCrypto; for pages and workers.
 import { to_hex } from "./return_code.ts";
+import { padme } from "./seal.ts";
+
+export { fingerprint, from_base64, to_base64 } from "./report_crypto.ts";
+export { padme };
 
 export const kReportMinimum = 16384;
 export const kReportMost = 262144;
@@ -11,14 +15,6 @@ export const kAttachmentMost = 26214400;
 const most_attachment_json = 65536;
 
 const utf8 = new TextEncoder();
-
-/** PADMÉ: at most 12 % more, and few different lengths. */
-export function padme(length: number): number {
-  if (length < 2) return length;
-  const e = Math.floor(Math.log2(length));
-  const last = 2 ** (e - (Math.floor(Math.log2(e)) + 1));
-  return Math.ceil(length / last) * last;
-}
 
 /** JSON with spaces before a last line feed, as long as `padme` says. Null: longer than `most`. */
 export function padded_json(value: unknown, minimum: number, most: number): Uint8Array | null {
@@ -31,25 +27,8 @@ export function padded_json(value: unknown, minimum: number, most: number): Uint
   return bytes;
 }
 
-export function from_base64(text: string): Uint8Array {
-  const binary = atob(text);
-  return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
-}
-
-export function to_base64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return btoa(binary);
-}
-
-async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
-}
-
 export async function sha256_hex(bytes: Uint8Array): Promise<string> {
-  return to_hex(await sha256(bytes));
+  return to_hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource)));
 }
 
 export async function hmac_hex(key: Uint8Array, text: string): Promise<string> {
@@ -60,16 +39,6 @@ export async function hmac_hex(key: Uint8Array, text: string): Promise<string> {
 
 export function from_hex(text: string): Uint8Array {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
-}
-
-const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/** What two people compare by voice: 16 characters in groups of four. */
-export async function fingerprint(recipient: string): Promise<string> {
-  const digest = await sha256(utf8.encode(`holdfast fingerprint v1\n${recipient}`));
-  const bits = [...digest.subarray(0, 10)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
-  const letters = (bits.match(/.{5}/g) ?? []).map((five) => crockford[parseInt(five, 2)]).join("");
-  return (letters.match(/.{4}/g) ?? []).join("-");
 }
 
 /** An age recipient as `age-keygen` prints it: X25519 alone. */
