@@ -1,5 +1,5 @@
-// Makes a small model of a large one, where tools/guard_train --small has not made a better: the 16,000 rows that say
-// most about the conversations of DATA, which is how often each is seen there times the sum of its weights' sizes.
+// Makes a small model of a large one: the 16,000 rows that say most about the conversations of DATA, which is how often
+// each is seen there times the sum of its weights' sizes; and of the spelling the frequent words alone.
 // usage: cut_guard_model.mjs PROGRAM DATA OUT
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -38,6 +38,16 @@ function counts() {
   return seen;
 }
 
+// Where the spelling's size stands: behind two forests and the points of calibration.
+function spellingAt(view, forests) {
+  let at = forests;
+  for (let forest = 0; forest < 2; ++forest) {
+    const [roots, nodes, leaves] = [4, 8, 12].map((offset) => view.getUint32(at + offset, true));
+    at += 16 + 2 * roots + 6 * nodes + 4 * leaves;
+  }
+  return at + 4 + 8 * view.getUint32(at, true);
+}
+
 // docs/formats/guard.md has the file: head, scale and bias of each head, the rows' hashes, their weights, the rest.
 function cut(model) {
   const view = new DataView(model.buffer, model.byteOffset, model.length);
@@ -57,11 +67,17 @@ function cut(model) {
   const kept = [...worth.keys()].sort((a, b) => worth[b] - worth[a] || a - b).slice(0, SMALL_ROWS).sort((a, b) => a - b);
   const head = Buffer.from(model.subarray(0, hashes));
   head.writeUInt32LE(kept.length, 16);
+  const forests = weights + heads * rows;
+  const spelling = spellingAt(view, forests);
+  const frequent = model.subarray(spelling + 4).toString().split("\n\n")[0].trimEnd();
+  const words = Buffer.from(frequent === "" ? "" : `${frequent}\n`);
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(words.length);
   return Buffer.concat([
     head,
     ...kept.map((row) => model.subarray(hashes + 4 * row, hashes + 4 * row + 4)),
     ...kept.map((row) => model.subarray(weights + heads * row, weights + heads * (row + 1))),
-    model.subarray(weights + heads * rows)]);
+    model.subarray(forests, spelling), size, words]);
 }
 
 writeFileSync(out, cut(readFileSync(join(data, "model.bin"))));

@@ -10,6 +10,7 @@ namespace {
 
 struct FeatureOptions {
   std::string concepts;
+  std::string spelling;
   std::string input = "-";
 };
 
@@ -52,8 +53,11 @@ void add_features(CLI::App& command, int& exit_code) {
   features->add_option("--conversations", options->input, "The file; - is standard input")
       ->required();
   features->add_option("--concepts", options->concepts, "A folder of concept lists of your own");
-  features->callback(
-      [options, &exit_code] { exit_code = run_guard_features(options->concepts, options->input); });
+  features->add_option("--spelling", options->spelling,
+                       "A file of words: others are read as the one of them that was meant");
+  features->callback([options, &exit_code] {
+    exit_code = run_guard_features(options->concepts, options->spelling, options->input);
+  });
 }
 
 void add_replay(CLI::App& command, int& exit_code) {

@@ -3,6 +3,8 @@
 
 #include <cstdio>
 #include <iterator>
+#include <optional>
+#include <utility>
 
 #include "guard/conversation.h"
 #include "guard/lexicon.h"
@@ -42,7 +44,8 @@ void print_features(const GuardConversation& conversation, MessageJudge& judge) 
 
 }  // namespace
 
-int run_guard_features(const std::string& concepts, const std::string& input_name) {
+int run_guard_features(const std::string& concepts, const std::string& spelling_name,
+                       const std::string& input_name) {
   const Result<std::vector<std::string>> lists = load_concept_lists(concepts);
   if (!lists) return refuse_guard(lists.error().message);
   Lexicon lexicon;
@@ -54,7 +57,17 @@ int run_guard_features(const std::string& concepts, const std::string& input_nam
   if (!input.is_open()) {
     return refuse_guard("The file cannot be opened; check its name and that you may read it.");
   }
-  const GuardModel none = GuardModel::none();
+  Spelling spelling;
+  if (!spelling_name.empty()) {
+    const Result<std::string> text = load_spelling(spelling_name);
+    if (!text) return refuse_guard(text.error().message);
+    std::optional<Spelling> made = Spelling::make(*text);
+    if (!made) {
+      return refuse_guard(spelling_name + " must have words of 4 to 20 letters a to z, one a line.");
+    }
+    spelling = std::move(*made);
+  }
+  const GuardModel none = GuardModel::none(std::move(spelling));
   MessageJudge judge(lexicon, none);
   GuardConversationReader reader;
   BadLines bad;

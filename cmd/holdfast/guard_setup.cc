@@ -75,6 +75,10 @@ Result<std::vector<std::string>> load_concept_lists(const std::string& folder) {
   return texts;
 }
 
+Result<std::string> load_spelling(const std::string& file) {
+  return file_or_own(file, "", kMostTextBytes);
+}
+
 Result<GuardSetup> load_guard(const GuardFiles& files) {
   const Result<std::vector<std::string>> lists = load_concept_lists(files.concepts);
   if (!lists) return std::unexpected<Error>(lists.error());

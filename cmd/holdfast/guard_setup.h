@@ -28,6 +28,8 @@ struct GuardSetup {
 [[nodiscard]] Result<GuardSetup> load_guard(const GuardFiles& files);
 // The texts of the concept lists, by name.
 [[nodiscard]] Result<std::vector<std::string>> load_concept_lists(const std::string& folder);
+// The text of a file of words.
+[[nodiscard]] Result<std::string> load_spelling(const std::string& file);
 
 // Prints what is wrong; gives the exit status of misuse.
 int refuse_guard(std::string_view sentence);

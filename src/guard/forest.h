@@ -36,24 +36,25 @@ class Forest {
   // Nothing when a root, node or leaf is not there, or a child stands before its parent.
   [[nodiscard]] static std::optional<Forest> make(ForestParts parts);
 
-  // The base and the leaf of each tree, added in the trees' order.
+  // The base and the leaf of each tree: those of every fourth tree together, then the four.
   [[nodiscard]] float score(const ConductFeatures& conduct) const;
 
  private:
-  // Trees of at most this depth are filled up to it: as many steps for each, and no branches.
-  static constexpr std::size_t kEvenDepth = 4;
-  static constexpr std::size_t kEvenLeaves = std::size_t{1} << kEvenDepth;
+  // Trees of at most this depth are filled up to that of the deepest: as many steps for each, and no
+  // branches.
+  static constexpr std::size_t kMostEvenDepth = 4;
 
-  void fill_up();
   void fill_up(std::uint16_t from, std::size_t place, std::size_t depth);
+  template <std::size_t depth>
+  [[nodiscard]] float score_even(const ConductFeatures& conduct) const;
   [[nodiscard]] float score_by_walking(const ConductFeatures& conduct) const;
 
   ForestParts parts_;
-  bool is_even_ = true;
-  // kEvenLeaves places a tree, the root in the second, the children of i in 2i and 2i + 1: the
-  // feature in the upper byte, the most for the left child in the lower.
+  std::size_t depth_ = 0;  // of the deepest tree
+  // 2^depth places a tree, the root in the second, the children of i in 2i and 2i + 1: the feature
+  // in the upper byte, the most for the left child in the lower.
   std::vector<std::uint16_t> steps_;
-  std::vector<float> ends_;  // kEvenLeaves a tree
+  std::vector<float> ends_;  // 2^depth a tree
 };
 
 }  // namespace holdfast

@@ -47,7 +47,7 @@ void add_tree(std::string& out, std::uint8_t input, float low, float high) {
 
 // "share" threatens, "pay" demands; a threat is a risk of 0.88, both are urgent.
 std::string model_of_words() {
-  std::string out = "HFGUARD1";
+  std::string out = "HFGUARD2";
   add(out, std::uint32_t{kHeads});
   add(out, std::uint32_t{kConductFeatures});
   add(out, std::uint32_t{2});
@@ -62,6 +62,9 @@ std::string model_of_words() {
   add_tree(out, kDemandSign, -4, 2);
   add(out, std::uint32_t{2});
   for (const float point : {-4.0F, 0.02F, 4.0F, 0.98F}) add(out, point);
+  constexpr std::string_view kSpelling = "share\n";
+  add(out, static_cast<std::uint32_t>(kSpelling.size()));
+  out += kSpelling;
   return out;
 }
 
@@ -80,6 +83,17 @@ class GuardTest : public testing::Test {
   }
   std::optional<Guard> guard_;
 };
+
+TEST_F(GuardTest, ReadsAMistypedWordAsTheOneThatWasMeant) {
+  EXPECT_FALSE(say("anna", "hello there"));
+  EXPECT_FALSE(say("ben", "hello"));
+  EXPECT_TRUE(say("anna", "i will shrae it"));
+  const GuardAssessment now = guard_->assess("c");
+  EXPECT_EQ(now.level, GuardLevel::kWarn);
+  ASSERT_FALSE(now.reasons.empty());
+  EXPECT_EQ(now.reasons.front().begin, 7U);
+  EXPECT_EQ(now.reasons.front().end, 12U);
+}
 
 TEST_F(GuardTest, RisesNamesTheSuspectAndSaysWhy) {
   EXPECT_FALSE(say("anna", "hello there"));

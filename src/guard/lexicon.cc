@@ -54,6 +54,7 @@ bool is_plain_word(std::string_view word) {
 struct LexiconWalk {
   static constexpr std::size_t kMost = 24;
   struct Path {
+    std::uint64_t next;
     std::uint32_t node;
     std::uint16_t start;
     bool any_next;
@@ -200,7 +201,10 @@ Result<void> Lexicon::add_phrase(std::string_view phrase, std::uint16_t concept_
       if (!added) return std::unexpected<Error>(added.error());
       symbol = *added;
     }
-    if (here != nullptr) here->info |= Step::kGoesOn;
+    if (here != nullptr) {
+      here->info |= Step::kGoesOn;
+      here->next |= next_bit(symbol);
+    }
     here = &add_step(here, symbol);
   }
   add_end(*here, concept_id);
@@ -235,12 +239,13 @@ void Lexicon::step(const Symbols& symbols, std::size_t word, LexiconWalk& walk) 
       walk.hits.push_back({concept_id, start, static_cast<std::uint16_t>(word)});
     }
     if ((step.info & Step::kGoesOn) != 0 && next.count < LexiconWalk::kMost) {
-      next.paths[next.count++] = {step.node, start, (step.info & Step::kAnyNext) != 0};
+      next.paths[next.count++] = {step.next, step.node, start, (step.info & Step::kAnyNext) != 0};
     }
   };
   for (std::size_t i = 0; i < walk.here.count; ++i) {
     const LexiconWalk::Path& path = walk.here.paths[i];
     for (std::uint32_t s = 0; s < symbols.count; ++s) {
+      if ((path.next & next_bit(symbols.ids[s])) == 0) continue;
       const Step* found = steps_.find(step_key(path.node, symbols.ids[s]));
       if (found != nullptr) reach(*found, path.start);
     }

@@ -59,7 +59,11 @@ class Lexicon {
                                                   // or than kMaxConcepts + an index of end_lists_
     std::uint32_t node = 0;
     std::uint32_t info = 0;
+    std::uint64_t next = 0;  // next_bit of each symbol that goes on from here
   };
+  static std::uint64_t next_bit(std::uint32_t symbol) {
+    return std::uint64_t{1} << (symbol * 0x9e3779b1U >> 26);
+  }
 
   // An open-addressing table of steps by 64-bit keys.
   class Table {

@@ -40,13 +40,23 @@ std::size_t MessageJudge::windows() const {
   return (count - kWindowWords + kWindowStep - 1) / kWindowStep + 1;
 }
 
-void MessageJudge::learn(const Word& word, std::size_t place) {
+Word MessageJudge::as_meant(const Word& word) const {
+  Word out = word;
+  if (word.kind != WordKind::kLetters) return out;
+  const std::string_view meant = model_.spelling().meant_by(word.text);
+  if (!meant.empty()) out.text = meant;
+  return out;
+}
+
+void MessageJudge::learn(const Word& typed, std::size_t place) {
   KnownWord& known = known_words_[place];
+  const Word word = as_meant(typed);
+  known.number = word_number(word);
   known_symbols_[place] = lexicon_.symbols_of(word.text);
   known.symbols = known_symbols_[place].count;
   known.first_symbol = known_symbols_[place].ids[0];
   all_features_.clear();
-  append_word_features(word, known_numbers_[place], 0, all_features_);
+  append_word_features(word, known.number, 0, all_features_);
   SignSums sums{};
   model_.add(all_features_, sums);  // at most 65 features of a byte: they fit
   std::transform(sums.begin(), sums.end(), known.sums.begin(),
@@ -77,6 +87,7 @@ SignSums MessageJudge::read_window(std::span<const Word> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::size_t place = know(words[i], numbers_[i]);
     const KnownWord& known = known_words_[place];
+    numbers_[i] = known.number;
     symbols_[i].count = known.symbols;
     symbols_[i].ids[0] = known.first_symbol;
     if (known.symbols > 1) symbols_[i] = known_symbols_[place];
@@ -98,7 +109,9 @@ std::span<const Feature> MessageJudge::window_features(std::size_t number) {
   (void)read_window(words);
   all_features_.clear();
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if ((repeated_ >> i & 1) == 0) append_word_features(words[i], numbers_[i], i, all_features_);
+    if ((repeated_ >> i & 1) != 0) continue;
+    const Word word = as_meant(words[i]);
+    append_word_features(word, numbers_[i], i, all_features_);
   }
   all_features_.insert(all_features_.end(), features_.begin(), features_.end());
   return all_features_;

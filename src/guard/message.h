@@ -69,17 +69,18 @@ class MessageJudge {
     std::array<std::int16_t, kHeads> sums;
     std::uint32_t symbols;       // how many
     std::uint32_t first_symbol;  // the others are in known_symbols_
-    std::uint64_t unused;        // fills the cache line up
+    std::uint64_t number;        // of the word that was meant, where this is a mistyped one
   };
   static_assert(sizeof(KnownWord) == 64);
   // A power of two. A word has a choice of two places, and takes that of the one used longer ago.
   static constexpr std::size_t kKnownWords = 8192;
 
   [[nodiscard]] std::span<const Word> window(std::size_t first) const;
+  [[nodiscard]] Word as_meant(const Word& word) const;
   [[nodiscard]] TextSpan own_span(std::uint32_t begin, std::uint32_t end) const;
   // The word's place among those known.
   std::size_t know(const Word& word, std::uint64_t number);
-  void learn(const Word& word, std::size_t place);
+  void learn(const Word& typed, std::size_t place);
   // Numbers, symbols, and concepts of the window's words, and the features that more than one
   // makes; gives what its words alone weigh.
   SignSums read_window(std::span<const Word> words);

@@ -5,14 +5,16 @@
 #include <cmath>
 #include <cstring>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace holdfast {
 namespace {
 
-constexpr std::string_view kMagic = "HFGUARD1";
+constexpr std::string_view kMagic = "HFGUARD2";
 constexpr std::uint32_t kMostNodes = 1u << 14;
 constexpr std::uint32_t kMostTrees = 2000;
+constexpr std::uint32_t kMostSpellingBytes = 1u << 20;
 constexpr float kMostOdds = 1e6F;
 constexpr std::size_t kFewestWords = 4;  // a shorter message is judged as one of these
 
@@ -68,8 +70,9 @@ std::optional<Forest> read_forest(ModelReader& reader) {
 
 }  // namespace
 
-GuardModel GuardModel::none() {
+GuardModel GuardModel::none(Spelling spelling) {
   GuardModel model;
+  model.spelling_ = std::move(spelling);
   model.calibration_ = {{-1, 0}, {1, 0}};
   return model;
 }
@@ -99,7 +102,12 @@ Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes) {
   model.urgency_ = std::move(*urgency);
   model.calibration_.resize(reader.number(256));
   reader.read(model.calibration_.data(), model.calibration_.size());
+  std::string words(reader.number(kMostSpellingBytes), ' ');
+  reader.read(words.data(), words.size());
   if (!reader.is_at_end() || model.calibration_.size() < 2) return corrupt();
+  std::optional<Spelling> spelling = Spelling::make(std::move(words));
+  if (!spelling) return corrupt();
+  model.spelling_ = std::move(*spelling);
   if (!are_finite(model.scale_) || !are_finite(model.bias_)) return corrupt();
   float last[2] = {-kMostOdds, 0};
   for (const auto& [odds, chance] : model.calibration_) {

@@ -12,6 +12,7 @@
 #include "guard/features.h"
 #include "guard/forest.h"
 #include "guard/signs.h"
+#include "guard/spelling.h"
 #include "guard/weights.h"
 #include "holdfast/result.h"
 
@@ -28,8 +29,8 @@ class GuardModel {
   // Copies what it needs. kCorrupt when the bytes are no model of this version.
   [[nodiscard]] static Result<GuardModel> read(std::span<const std::uint8_t> bytes);
 
-  // One that knows nothing, for making the first.
-  [[nodiscard]] static GuardModel none();
+  // One that knows nothing but how words are spelt, for making the first.
+  [[nodiscard]] static GuardModel none(Spelling spelling = {});
 
   // Asks for memory that add() will look at.
   void expect(std::span<const Feature> features) const { weights_.expect(features); }
@@ -47,6 +48,8 @@ class GuardModel {
     return biased_weights[head] - FeatureWeights::kBias;
   }
 
+  [[nodiscard]] const Spelling& spelling() const { return spelling_; }
+
   // Log-odds that the one whose conduct this is blackmails the others; and that both a threat and
   // a demand have been made.
   [[nodiscard]] float risk(const ConductFeatures& conduct) const { return risk_.score(conduct); }
@@ -63,6 +66,7 @@ class GuardModel {
   Forest risk_;
   Forest urgency_;
   std::vector<std::array<float, 2>> calibration_;  // log-odds and probability, both rising
+  Spelling spelling_;
 };
 
 }  // namespace holdfast

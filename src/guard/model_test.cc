@@ -30,7 +30,7 @@ constexpr std::uint32_t kFeature = 77;
 // One feature that speaks for the first sign; risk by one tree that looks at that sign.
 ModelBytes small_model(std::uint16_t right_child = 0x8001) {
   ModelBytes out;
-  out.add_text("HFGUARD1");
+  out.add_text("HFGUARD2");
   out.add(std::uint32_t{kHeads});
   out.add(std::uint32_t{kConductFeatures});
   out.add(std::uint32_t{1});
@@ -51,6 +51,8 @@ ModelBytes small_model(std::uint16_t right_child = 0x8001) {
   for (int i = 0; i < 3; ++i) out.add(std::uint32_t{0});
   out.add(std::uint32_t{2});
   for (const float point : {-2.0F, 0.1F, 2.0F, 0.9F}) out.add(point);
+  out.add(std::uint32_t{7});
+  out.add_text("photos\n");
   return out;
 }
 
@@ -83,6 +85,13 @@ TEST(GuardModel, WalksTreesAndCalibrates) {
   EXPECT_FLOAT_EQ(model->calibrated(-9), 0.1F);
   EXPECT_FLOAT_EQ(model->calibrated(0), 0.5F);
   EXPECT_FLOAT_EQ(model->calibrated(9), 0.9F);
+}
+
+TEST(GuardModel, KnowsHowItsWordsAreSpelt) {
+  const auto model = GuardModel::read(as_bytes(small_model().text()));
+  ASSERT_TRUE(model);
+  EXPECT_EQ(model->spelling().meant_by("phtoos"), "photos");
+  EXPECT_EQ(GuardModel::none().spelling().meant_by("phtoos"), "");
 }
 
 TEST(GuardModel, EveryCutAndEveryLoopIsRefused) {

@@ -15,7 +15,7 @@ namespace holdfast {
 
 // The bytes of that model, as docs/formats/guard.md has them.
 inline std::string test_model() {
-  std::string out = "HFGUARD1";
+  std::string out = "HFGUARD2";
   const auto number = [&out](auto value) {
     char bytes[sizeof value];
     std::memcpy(bytes, &value, sizeof value);
@@ -35,6 +35,7 @@ inline std::string test_model() {
   }
   number(std::uint32_t{2});  // calibration: a line from (-8, 0) to (8, 1)
   for (const float value : {-8.0F, 0.0F, 8.0F, 1.0F}) number(value);
+  number(std::uint32_t{0});  // no word's spelling
   return out;
 }
 

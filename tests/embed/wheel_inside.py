@@ -83,7 +83,7 @@ refuses(lambda: guard.push(conversation="c", sender="a", text="x" * (1 << 20)), 
 refuses(lambda: guard.push_event([]), "no object")
 refuses(lambda: guard.judge({}), "needs 'messages'")
 refuses(lambda: holdfast.Guard({}), "The policy")
-refuses(lambda: holdfast.Knowledge(model=b"HFGUARD1"), "model is damaged")
+refuses(lambda: holdfast.Knowledge(model=b"HFGUARD2"), "model is damaged")
 refuses(lambda: holdfast.Knowledge(concepts=["pounds\n"]), "line 1")
 assert guard.push(conversation="z", sender="a", text="\ud800 \x00 \U0001f600")["messages"] == 1
 

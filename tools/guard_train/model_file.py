@@ -7,7 +7,7 @@ import numpy
 import conduct
 import corpus
 
-MAGIC = b"HFGUARD1"
+MAGIC = b"HFGUARD2"
 LEAF = 0x8000
 
 
@@ -35,9 +35,10 @@ def forest_bytes(model):
     return head + body + struct.pack(f"<{len(leaves)}f", *leaves)
 
 
-def model_bytes(heads, risk, urgency, calibration):
+def model_bytes(heads, risk, urgency, calibration, spelling):
     head = MAGIC + struct.pack("<III", corpus.HEADS, conduct.FEATURES, len(heads.vocabulary))
     weights = heads.scale.astype("<f4").tobytes() + heads.bias.astype("<f4").tobytes()
     weights += heads.vocabulary.astype("<u4").tobytes() + heads.rows.astype("i1").tobytes()
     points = struct.pack("<I", len(calibration)) + calibration.astype("<f4").tobytes()
-    return head + weights + forest_bytes(risk) + forest_bytes(urgency) + points
+    words = spelling.encode()
+    return head + weights + forest_bytes(risk) + forest_bytes(urgency) + points + struct.pack("<I", len(words)) + words

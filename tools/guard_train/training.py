@@ -64,8 +64,8 @@ class Trained:
             out[mine] = trees.decision_function(self.moments.features[mine])
         return learn.fit_trees(self.moments, numpy.ones(len(wanted), bool), wanted, TREES), out
 
-    def bytes(self):
-        return model_file.model_bytes(self.heads, self.risk, self.urgency, self.calibration)
+    def bytes(self, spelling):
+        return model_file.model_bytes(self.heads, self.risk, self.urgency, self.calibration, spelling)
 
 
 def fit_heads(windows, chosen, known, rows):

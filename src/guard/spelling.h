@@ -1,0 +1,53 @@
+// Mistyped words to the words that were meant: one letter swapped with the next, left out, doubled,
+// added, or another in its place. Immutable once made; may be used from many threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast {
+
+inline constexpr std::size_t kMaxSpellingWords = 1U << 16;
+inline constexpr std::size_t kShortestSpelt = 4;  // letters; shorter words are neither list nor typo
+inline constexpr std::size_t kLongestSpelt = 20;
+
+// Finds a listed word by what is left of it when one letter but the first is left out; a mistyped
+// word is asked for by the same (symmetric deletes: W. Garbe, SymSpell, 2012). What is found is then
+// compared letter by letter, so a hash that happens to be equal does no harm.
+class Spelling {
+ public:
+  Spelling() = default;
+  // `text` has words, each with a line break behind it, the most frequent first; then, behind an
+  // empty line, words that are right but too rare to be what another was meant to be. Nothing when
+  // one is not of 4 to 20 letters a to z, or there are more than kMaxSpellingWords.
+  [[nodiscard]] static std::optional<Spelling> make(std::string text);
+
+  // What was meant by a `word` of letters that is not in the text: of the frequent words that are
+  // one mistake away the one with letters swapped, else the first. Empty for any other. Lives as
+  // long as this.
+  [[nodiscard]] std::string_view meant_by(std::string_view word) const;
+
+  [[nodiscard]] std::size_t words() const { return starts_.size(); }
+
+ private:
+  struct Entry {
+    std::uint32_t hash = 0;
+    std::uint32_t word = 0;  // one more than its number; 0 is an empty place
+  };
+
+  [[nodiscard]] std::string_view word(std::uint32_t number) const;
+  void add(std::uint32_t hash, std::uint32_t number);
+  template <class Look>
+  void look_at(std::uint32_t hash, const Look& look) const;
+
+  std::string text_;
+  std::vector<std::uint32_t> starts_;
+  std::size_t frequent_ = 0;  // so many of the first words are
+  std::vector<Entry> table_;  // open addressing; its size is a power of two
+};
+
+}  // namespace holdfast
