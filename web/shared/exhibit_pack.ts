@@ -22,7 +22,7 @@ const kBlockBytes = 1 << 20;
 /** Times that format_time writes with four digits of a year. */
 const kLastTime_ms = Date.UTC(9999, 11, 31);
 
-export type PackProblem = "nothing" | "too-many" | "too-large" | "unreadable" | "stopped";
+export type PackProblem = "nothing" | "too-many" | "too-much-told" | "too-large" | "unreadable" | "stopped";
 
 export class PackError extends Error {
   constructor(readonly code: PackProblem) {
@@ -86,7 +86,7 @@ function clean_details(details: Details = {}): Details {
 }
 
 function clean_rows<Row extends object>(rows: readonly Row[] = [], max = kMaxTold): Row[] {
-  if (rows.length > max) throw new PackError("too-many");
+  if (rows.length > max) throw new PackError("too-much-told");
   return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) =>
     [name, typeof value === "string" && name !== "text" ? clean_detail(value) : value])) as Row);
 }
