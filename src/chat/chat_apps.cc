@@ -1,5 +1,5 @@
-// What is the same for every app: names, which parser, whose export it is. Pure, so that the browser's
-// module has it too.
+// What is the same for every app: names, which parser, whose export it is. Pure, so that the
+// browser's module has it too.
 #include <algorithm>
 #include <array>
 #include <memory>

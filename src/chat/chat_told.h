@@ -1,5 +1,5 @@
-// A chat's messages as an exhibit pack tells of them (docs/formats/exhibit-pack.md): the same in the
-// program and in the page. Pure; safe from any thread.
+// A chat's messages as an exhibit pack tells of them (docs/formats/exhibit-pack.md): the same in
+// the program and in the page. Pure; safe from any thread.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
-// Chat exports for the browser: src/chat's parsers over files that the page took out of a zip. A module
-// of its own, without imports; docs/formats/chat-wasm.md is the contract. Pointers are offsets into
-// the module's memory, made by hf_alloc. One reading at a time; one thread.
+// Chat exports for the browser: src/chat's parsers over files that the page took out of a zip. A
+// module of its own, without imports; docs/formats/chat-wasm.md is the contract. Pointers are
+// offsets into the module's memory, made by hf_alloc. One reading at a time; one thread.
 #include <boost/json/src.hpp>
 #include <cstdarg>
 #include <cstddef>
@@ -20,8 +20,8 @@ void throw_exception(const std::exception&) { __builtin_trap(); }
 void throw_exception(const std::exception&, const source_location&) { __builtin_trap(); }
 }  // namespace boost
 
-// Boost words its errors with these. Nobody reads those words here, and the library's own would bring
-// its files in, which need imports.
+// Boost words its errors with these. Nobody reads those words here, and the library's own would
+// bring its files in, which need imports.
 extern "C" int snprintf(char* out, std::size_t size, const char*, ...) {
   if (size > 0) *out = '\0';
   return 0;
