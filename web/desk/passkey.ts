@@ -1,6 +1,6 @@
 // A passkey's secret for the desk's keys: WebAuthn's PRF extension (Level 3, 10.1.4). The passkey answers
 // a salt with 32 bytes that nobody else can make. What they open is in the vault; nothing here is kept.
-import { from_base64, from_hex, to_base64 } from "../shared/report_format.ts";
+import { from_base64, from_hex, to_base64 } from "../shared/report_crypto.ts";
 import { random_hex } from "../shared/return_code.ts";
 
 /** "unsupported": this browser, or this passkey, has no PRF. */

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../shared/api.ts";
-import { fingerprint } from "../shared/report_format.ts";
+import { fingerprint } from "../shared/report_crypto.ts";
 import { t } from "../shared/page_data.ts";
 import { problem_text } from "./client.ts";
 import { Faults, Field, Loading, use_loaded, type Fault } from "./parts.tsx";

@@ -5,7 +5,7 @@ import {
 } from "age-encryption";
 import { identity_of } from "../shared/sealing.ts";
 import { to_hex } from "../shared/return_code.ts";
-import { from_base64, from_hex, hmac_hex, to_base64 } from "../shared/report_format.ts";
+import { from_base64, from_hex, hmac_hex, to_base64 } from "../shared/report_crypto.ts";
 import type { Answers, Ask, NamedRecipient, Reply, VaultFault } from "./vault_messages.ts";
 
 interface Scope {
