@@ -233,6 +233,8 @@ test("a page that was kept makes packs with no internet", async () => {
   await page.waitForSelector("#pack:not([hidden])");
   await page.setInputFiles("#pack-pick", [a_picture()]);
   await page.click("#pack-make");
-  assert.match((await saved(page, "offline.zip")).seen, /^Whole: /);
+  const { file, seen } = await saved(page, "offline.zip");
+  assert.match(seen, /^Whole: /);
+  assert.ok(readFileSync(file).includes(Buffer.from('<html lang="fr">')), "its page is in the page's language");
   await page.context().close();
 });

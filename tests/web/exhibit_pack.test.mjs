@@ -8,10 +8,12 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { load, root } from "./helpers.mjs";
+import { languages } from "../../web/build/words.mjs";
+import { load, root, words_directory } from "./helpers.mjs";
 
 const { kMaxPackFiles, make_pack } = await load("shared/exhibit_pack.ts");
 const { clean_detail, safe_name, timeline_csv, told_name } = await load("shared/exhibit_content.ts");
+const { english_sheet, sheet_words } = await load("shared/exhibit_html.ts");
 const { leaf_hash, tree_root } = await load("shared/exhibit_custody.ts");
 const { stored_zip } = await load("shared/zip.ts");
 const { read_chat, told_messages } = await load("shared/chat_reading.ts");
@@ -112,6 +114,25 @@ for (const name of readdirSync(vectors)) {
     assert_whole(made);
   });
 }
+
+test("exhibits.html is in the pack's language, and nothing else of the pack is", async (t) => {
+  const options = await vector_options(join(vectors, "simple"));
+  const all = languages(words_directory);
+  assert.deepEqual(sheet_words("en", (key) => all[0].flat[key]), english_sheet, "English is the format's");
+  for (const { header, flat } of all) {
+    const sheet = sheet_words(header.language, (key) => flat[key]);
+    const { file, out } = await unpacked(t, (await make_pack({ ...options, sheet })).zip);
+    assert_whole(file);
+    const html = readFileSync(join(out, "pack", "exhibits.html"), "utf8");
+    assert.ok(html.includes(`<html lang="${header.language}">`));
+    assert.ok(html.includes(`<h1>${flat["sheet.title"]}</h1>`));
+    assert.doesNotMatch(html.replace(/<style>[\s\S]*?<\/style>/, ""), /[{}]|undefined|LANGUAGE|TITLE/);
+    for (const path of ["timeline.csv", "case.jsonld", "bag-info.txt"]) {
+      assert.deepEqual(readFileSync(join(out, "pack", path)), readFileSync(join(vectors, "simple", "expect", path)), path);
+    }
+    if (header.language !== "en") assert.doesNotMatch(html, />(?:Collected by|What happened when|file-changed|Size)</);
+  }
+});
 
 function some_files(count) {
   return Array.from({ length: count }, (_, index) => ({

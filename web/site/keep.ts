@@ -2,7 +2,7 @@
 // maker is fetched when it is first needed. Nothing is sent, kept or altered here.
 import { request } from "../shared/api.ts";
 import { by_id } from "../shared/dom.ts";
-import { page_data, t } from "../shared/page_data.ts";
+import { page_data, page_language, t } from "../shared/page_data.ts";
 import type { Pack } from "../shared/exhibit_pack.ts";
 import { PackFiles, say, size_text } from "./keep_files.ts";
 import { on_leave } from "./leave.ts";
@@ -53,7 +53,7 @@ async function make(signal: AbortSignal): Promise<Pack> {
   const value = (id: string) => by_id<HTMLInputElement>(id).value.trim();
   const when = new Date(value("pack-when")).getTime();
   const now_ms = Date.now();
-  const { PackError, make_pack } = await maker();
+  const { PackError, make_pack, sheet_words } = await maker();
   const stopped = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(new PackError("stopped"));
     signal.addEventListener("abort", () => reject(new PackError("stopped")));
@@ -61,6 +61,7 @@ async function make(signal: AbortSignal): Promise<Pack> {
   await Promise.race([files.read(), stopped]);
   return make_pack({
     files: files.files(), messages: files.messages(), now_ms, signal,
+    sheet: sheet_words(page_language(), t),
     folder: `pack-${new Date(now_ms).toISOString().slice(0, 10)}`,
     details: { who: value("pack-who"), where: value("pack-where"),
       when: Number.isNaN(when) ? undefined : when,

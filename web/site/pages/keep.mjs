@@ -97,5 +97,6 @@ ${part("school", guide.school)}
 ${sources(context)}`;
   return layout(context, { page: "keep-evidence", main, script: assets.keep_js, data: { exhibit_pack: assets.exhibit_pack_js,
     chat_worker: assets.chat_worker, chat_wasm: assets.chat_wasm,
-    text: { ...language.subtree("common.tools"), ...language.subtree("keep.pack.live") } }, title: guide.heading });
+    text: { ...language.subtree("common.tools"), ...language.subtree("keep.pack.live"),
+      ...language.subtree("sheet") } }, title: guide.heading });
 }
