@@ -40,7 +40,7 @@ export function UnlockForm({ keys }: { keys: ReportKeys }) {
   const [passphrase, set_passphrase] = useState("");
   const [faults, set_faults] = useState<Fault[]>([]);
   const [busy, set_busy] = useState(false);
-  const open_with = async (way: () => Promise<void>) => {
+  const open_with = async (way: () => Promise<void>, field?: string) => {
     if (busy) return;
     set_busy(true);
     set_faults([]);
@@ -48,14 +48,14 @@ export function UnlockForm({ keys }: { keys: ReportKeys }) {
       await way();
       set_passphrase("");
     } catch (error) {
-      set_faults([{ text: vault_problem(error), field: "passphrase" }]);
+      set_faults([{ text: vault_problem(error), field }]);
     }
     set_busy(false);
   };
   const submit = (event: Event) => {
     event.preventDefault();
     if (passphrase === "") set_faults([{ text: t("desk.vault.passphrase_missing"), field: "passphrase" }]);
-    else void open_with(() => unlock(keys, passphrase));
+    else void open_with(() => unlock(keys, passphrase), "passphrase");
   };
   return (
     <form class="sheet narrow" novalidate onSubmit={submit}>
