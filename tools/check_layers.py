@@ -36,7 +36,7 @@ ROOMS = {
     "mail": {"base", "hash"},
     "delivery": {"base", "hash", "mail", "store"},
     "outbound": {"base"},
-    "wasm": {"base", "hash", "match", "guard", "advice", "guard_embed"},
+    "wasm": {"base", "hash", "match", "guard", "advice", "guard_embed", "chat"},
 }
 ROOMS["service"] = set(ROOMS) - {"wasm", "guard_embed"}
 ROOMS["cmd"] = ROOMS["service"] | {"service"}
@@ -49,7 +49,7 @@ PUBLIC_HEADERS = {"result": "base", "hash": "hash", "match": "match", "guard": "
 LIBRARIES = [
     (r"(jpeglib|jerror|png|gif_lib)\.h|webp/.*|libheif/.*|lib(av\w+|swscale)/.*", {"media"}),
     (r"soci/.*|sqlite3\.h|libpq.*", {"store"}),
-    (r"boost/json(/.*|\.hpp)", {"service", "cmd", "exchange", "evidence", "referral", "alert", "chat", "chat_report"}),
+    (r"boost/json(/.*|\.hpp)", {"service", "cmd", "exchange", "evidence", "referral", "alert", "chat", "chat_report", "wasm"}),
     (r"boost/.*", {"service"}),
     (r"sodium\.h", {"service", "evidence", "sign"}),
     (r"idn2\.h", {"mail"}),

@@ -1,4 +1,4 @@
-// Builds the pages: `node build.mjs --data DIR --wasm FILE --out DIST [--openapi FILE]`.
+// Builds the pages: `node build.mjs --data DIR --wasm FILE --chat-wasm FILE --out DIST [--openapi FILE]`.
 // The paths in DIST are URL paths; what is under assets/ carries a hash of its content in its name.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -73,7 +73,7 @@ async function desk_scripts(out) {
   return `/assets/${basename(entry)}`;
 }
 
-async function build_assets(assets, words_directory, wasm) {
+async function build_assets(assets, words_directory, wasm, chat_wasm) {
   const icon = readFileSync(join(web, "shared", "icon.svg"));
   return {
     icon: assets.add("icon", "svg", icon),
@@ -88,6 +88,8 @@ async function build_assets(assets, words_directory, wasm) {
     keep_js: assets.add("keep", "js", await script("site/keep.ts")),
     // Fetched only once somebody makes a pack, or keeps the page for when there is no internet.
     exhibit_pack_js: assets.add("exhibit_pack", "js", await script("shared/exhibit_pack.ts", "esm")),
+    chat_worker: assets.add("chat_worker", "js", await script("shared/chat_worker.ts")),
+    chat_wasm: assets.add("chat", "wasm", readFileSync(chat_wasm)),
     report_js: assets.add("report", "js", await script("site/report.ts")),
     report_return_js: assets.add("report_return", "js", await script("site/report_return.ts")),
     // Fetched only once something is to be sealed or opened: it is large.
@@ -133,11 +135,12 @@ function arguments_given() {
     options: {
       data: { type: "string" },
       wasm: { type: "string" },
+      "chat-wasm": { type: "string" },
       out: { type: "string" },
       openapi: { type: "string", default: join(web, "..", "src", "service", "openapi.json") },
     },
   });
-  for (const name of ["data", "wasm", "out"]) {
+  for (const name of ["data", "wasm", "chat-wasm", "out"]) {
     if (!values[name]) throw new Error(`build.mjs: --${name} is missing`);
   }
   return values;
@@ -149,7 +152,7 @@ async function main() {
   const words = join(values.data, "words");
   const now_ms = Date.now();
   const all = languages(words);
-  const assets = await build_assets(new Assets(values.out), words, values.wasm);
+  const assets = await build_assets(new Assets(values.out), words, values.wasm, values["chat-wasm"]);
   const shared = {
     all, assets, has_api: existsSync(values.openapi), now_ms, numbers: figures(words),
     sources_of_evidence: evidence_sources(words),

@@ -1,4 +1,4 @@
-// What reads one app's files. Used by chat_read.cc alone; one thread.
+// What reads one app's files, wherever they come from; one thread.
 #pragma once
 
 #include <cstdint>
@@ -36,5 +36,12 @@ class ExportParser {
 [[nodiscard]] std::unique_ptr<ExportParser> make_instagram_parser(std::uint64_t most_messages);
 [[nodiscard]] std::unique_ptr<ExportParser> make_snapchat_parser(std::uint64_t most_messages);
 [[nodiscard]] std::unique_ptr<ExportParser> make_whatsapp_parser(std::uint64_t most_messages);
+[[nodiscard]] std::unique_ptr<ExportParser> make_export_parser(ChatApp app,
+                                                               std::uint64_t most_messages);
+
+// What the parser made of the files that it took; `unread_files` of them it found broken. Errors:
+// those of finish(), kUnsupported (no chat of this app), kCorrupt (nothing but broken files).
+[[nodiscard]] Result<ChatExport> finish_export(ChatApp app, ExportParser& parser,
+                                               std::uint32_t unread_files);
 
 }  // namespace holdfast

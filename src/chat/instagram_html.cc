@@ -221,8 +221,9 @@ std::optional<TimeMs> instagram_html_time(std::string_view text) {
   }
   if (words.back().empty()) words.pop_back();
   if (words.size() < 5) return std::nullopt;
-  const auto* const month =
-      std::find(kMonths.begin(), kMonths.end(), std::string_view(words[0]).substr(0, 3));
+  const std::string_view* const months_end = kMonths.data() + kMonths.size();
+  const std::string_view* const month =
+      std::find(kMonths.data(), months_end, std::string_view(words[0]).substr(0, 3));
   std::array<int, 5> numbers{};  // day, year, hour, minute, second
   std::size_t found = 0;
   for (std::size_t i = 1; i < words.size() && found < numbers.size(); ++i) {
@@ -230,14 +231,14 @@ std::optional<TimeMs> instagram_html_time(std::string_view text) {
     if (word.size() > 4 || word.find_first_not_of("0123456789") != std::string::npos) break;
     numbers[found++] = std::stoi(word);
   }
-  if (month == kMonths.end() || found < 4) return std::nullopt;
+  if (month == months_end || found < 4) return std::nullopt;
   const bool is_after_noon = words.back() == "pm";
   if (is_after_noon || words.back() == "am") {
     if (numbers[2] < 1 || numbers[2] > 12) return std::nullopt;
     numbers[2] = numbers[2] % 12 + (is_after_noon ? 12 : 0);
   }
   return time_of_civil({.year = numbers[1],
-                        .month = static_cast<int>(month - kMonths.begin()) + 1,
+                        .month = static_cast<int>(month - kMonths.data()) + 1,
                         .day = numbers[0],
                         .hour = numbers[2],
                         .minute = numbers[3],

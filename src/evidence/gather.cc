@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "base/utf8.h"
+#include "chat/chat_told.h"
 #include "evidence/names.h"
 #include "evidence/pack.h"
 
@@ -102,22 +103,6 @@ Result<void> Gathering::add(const std::string& path) {
   return is_folder ? add_folder(path) : add_file(path, last_part(path));
 }
 
-std::string_view media_mark(ChatMedia media) {
-  switch (media) {
-    case ChatMedia::kNone:
-      return "";
-    case ChatMedia::kPicture:
-      return "[picture]";
-    case ChatMedia::kVideo:
-      return "[video]";
-    case ChatMedia::kVoice:
-      return "[voice]";
-    case ChatMedia::kOther:
-      break;
-  }
-  return "[file]";
-}
-
 // Exhibits by the ways in which a person may name them.
 class ExhibitNames {
  public:
@@ -160,16 +145,15 @@ Result<std::uint32_t> read_chat(ChatApp app, const std::string& path, std::size_
       return too_many_messages();
     }
     for (const ChatMessage& message : chat.messages) {
-      PackMessage out{.exhibit = exhibit,
-                      .app = std::string(chat_app_title(app)),
-                      .thread = chat.title.empty() ? chat.id : chat.title,
-                      .from = chat.people[message.sender],
-                      .text = std::string(media_mark(message.media)),
-                      .at = message.at,
-                      .is_device_time = chats->has_device_times};
-      if (chat.people.size() == 2) out.to = chat.people[1 - message.sender];
-      if (!message.text.empty()) out.text += (out.text.empty() ? "" : " ") + message.text;
-      content.messages.push_back(std::move(out));
+      ToldMessage told = told_message(chat, message);
+      content.messages.push_back({.exhibit = exhibit,
+                                  .app = std::string(chat_app_title(app)),
+                                  .thread = std::move(told.thread),
+                                  .from = std::move(told.from),
+                                  .to = std::move(told.to),
+                                  .text = std::move(told.text),
+                                  .at = told.at,
+                                  .is_device_time = chats->has_device_times});
     }
   }
   return chats->unread_files;

@@ -22,6 +22,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxKeyFileText = 8 * 1024;  // base64 of an identity or a wrap
+constexpr std::size_t kMaxCredentialBytes = 1023;  // WebAuthn Level 3, 5.8.3
 constexpr std::size_t kMaxMembers = 200;
 constexpr std::size_t kMaxKeys = 1000;
 constexpr std::size_t kKeyIdBytes = 6;
@@ -68,6 +69,14 @@ json::array members_view(const std::vector<ReportMember>& members) {
   return view;
 }
 
+// As it was put there; null for none.
+json::value passkey_view(const std::string& passkey) {
+  if (passkey.empty()) return nullptr;
+  boost::system::error_code error;
+  json::value view = json::parse(passkey, error);
+  return error ? json::value(nullptr) : view;
+}
+
 json::object view_for(Transaction& transaction, const Principal& principal) {
   const ReportSettings settings = load_report_settings(transaction);
   const std::vector<ReportKey> keys = list_report_keys(transaction);
@@ -78,6 +87,7 @@ json::object view_for(Transaction& transaction, const Principal& principal) {
     me = json::object{{"name", each.name},
                       {"recipient", each.recipient},
                       {"identity", each.identity},
+                      {"passkey", passkey_view(each.passkey)},
                       {"created_at", format_time(each.created_ms)}};
   }
   json::array wraps;
@@ -153,6 +163,24 @@ std::string read_key_file(JsonFields& fields, std::string_view name, bool by_pas
   return text;
 }
 
+// The identity under a passkey: which one, what it is asked with, the age file to what it answers.
+std::string read_passkey(JsonFields& fields) {
+  const json::object* given = fields.optional_object("passkey");
+  if (given == nullptr) return {};
+  JsonFields passkey(*given);
+  const std::string credential = passkey.text("credential", 4, 4 * (kMaxCredentialBytes + 2) / 3);
+  const Result<Bytes> id = base64_decode(credential);
+  if (!id || id->size() > kMaxCredentialBytes) {
+    passkey.expect(fail(ErrorCode::kInvalidArgument,
+                        "The field 'credential' must be base64 of a passkey's id."));
+  }
+  const json::object kept{{"credential", credential},
+                          {"salt", passkey.hex("salt", 64)},
+                          {"identity", read_key_file(passkey, "identity", false)}};
+  fields.expect(passkey.finish());
+  return json::serialize(kept);
+}
+
 Response show(App& app, const Request& request) {
   const auto view = app.database.read([&](Transaction& transaction) {
     return Result<json::object>(view_for(transaction, request.principal));
@@ -168,20 +196,25 @@ Response put_me(App& app, const Request& request) {
   member.staff_id = request.principal.staff_id;
   member.recipient = read_age_recipient(fields, "recipient");
   member.identity = read_key_file(fields, "identity", true);
+  member.passkey = read_passkey(fields);
   member.created_ms = app.clock();
   const std::string replaces = fields.optional_ascii("replaces", 100).value_or("");
   if (const Result<void> read = fields.finish(); !read) return problem(read.error());
   return change(app, request, 200, [&](Transaction& transaction) -> Result<void> {
-    std::string known;
+    std::string known, known_identity;
     for (const ReportMember& each : list_report_members(transaction)) {
-      if (each.staff_id == member.staff_id) known = each.recipient;
+      if (each.staff_id != member.staff_id) continue;
+      known = each.recipient;
+      known_identity = each.identity;
     }
     if (known != replaces) {
       return fail(ErrorCode::kConflict, "Your keys were changed elsewhere: look again.");
     }
     put_report_member(transaction, member);
     note(transaction, app, request, "report-key.member", request.principal.name,
-         known == member.recipient ? "passphrase" : "identity");
+         known != member.recipient           ? "identity"
+         : known_identity != member.identity ? "passphrase"
+                                             : "passkey");
     return {};
   });
 }

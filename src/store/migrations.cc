@@ -267,6 +267,11 @@ constexpr std::array kAppendOnlyPostgresql = {
     "for each statement execute function audit_only_grows()",
 };
 
+// The same identity under a passkey, beside the one under a passphrase.
+constexpr std::array kPasskeys = {
+    "alter table report_members add column passkey text not null default ''",
+};
+
 std::string for_dialect(std::string_view statement, Dialect dialect) {
   std::string out(statement);
   const std::string_view id = dialect == Dialect::kSqlite
@@ -306,7 +311,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
           {kAskedInVain.begin(), kAskedInVain.end()},
           guard,
           referrals,
-          reports};
+          reports,
+          {kPasskeys.begin(), kPasskeys.end()}};
 }
 
 }  // namespace

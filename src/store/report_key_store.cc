@@ -90,11 +90,12 @@ std::vector<ReportMember> list_report_members(Transaction& transaction) {
   long long staff_id = 0, created = 0;
   soci::statement statement =
       (transaction.session().prepare
-           << "select m.staff_id, s.name, s.role, m.recipient, m.identity, m.created_at "
+           << "select m.staff_id, s.name, s.role, m.recipient, m.identity, m.passkey, m.created_at "
               "from report_members m join staff s on s.id = m.staff_id "
               "where s.state = 'active' order by s.name",
        soci::into(staff_id), soci::into(member.name), soci::into(member.role),
-       soci::into(member.recipient), soci::into(member.identity), soci::into(created));
+       soci::into(member.recipient), soci::into(member.identity), soci::into(member.passkey),
+       soci::into(created));
   statement.execute();
   std::vector<ReportMember> members;
   while (statement.fetch()) {
@@ -123,12 +124,14 @@ void put_report_member(Transaction& transaction, const ReportMember& member) {
          "report_members where staff_id = :staff2 and recipient = :recipient)",
       soci::use(staff_id, "staff"), soci::use(staff_id, "staff2"),
       soci::use(member.recipient, "recipient");
-  sql << "insert into report_members(staff_id, recipient, identity, created_at) "
-         "values(:staff, :recipient, :identity, :created) on conflict(staff_id) do update set "
+  sql << "insert into report_members(staff_id, recipient, identity, passkey, created_at) "
+         "values(:staff, :recipient, :identity, :passkey, :created) on conflict(staff_id) do "
+         "update set "
          "recipient = excluded.recipient, identity = excluded.identity, "
-         "created_at = excluded.created_at",
+         "passkey = excluded.passkey, created_at = excluded.created_at",
       soci::use(staff_id, "staff"), soci::use(member.recipient, "recipient"),
-      soci::use(member.identity, "identity"), soci::use(created, "created");
+      soci::use(member.identity, "identity"), soci::use(member.passkey, "passkey"),
+      soci::use(created, "created");
 }
 
 bool remove_report_member(Transaction& transaction, std::int64_t staff_id) {

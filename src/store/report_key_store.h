@@ -56,6 +56,7 @@ struct ReportMember {
   std::string role;
   std::string recipient;
   std::string identity;  // base64 of an age file under the member's passphrase
+  std::string passkey;   // JSON of the identity under a passkey (docs/formats/report.md); or empty
   TimeMs created_ms = 0;
   std::vector<std::string> missing;  // ids of keys that they have no wrap of
 };

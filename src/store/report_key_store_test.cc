@@ -98,6 +98,17 @@ TEST_P(ReportKeyTest, ANewPassphraseKeepsTheWrapsAndANewIdentityEndsThem) {
   EXPECT_TRUE(wraps(ada).empty());
 }
 
+TEST_P(ReportKeyTest, APasskeyIsKeptWithTheIdentityItWasPutWith) {
+  const std::int64_t ada = add_staff("ada");
+  ASSERT_TRUE(transact(*database_, [&](Transaction& t) {
+    put_report_member(t, {.staff_id = ada, .recipient = "age1ada", .passkey = "{}"});
+    return true;
+  }));
+  EXPECT_EQ(members()[0].passkey, "{}");
+  join(ada, "age1ada", "under another passphrase");
+  EXPECT_EQ(members()[0].passkey, "");
+}
+
 TEST_P(ReportKeyTest, RemovingAMemberAsksForARotation) {
   const std::int64_t ada = add_staff("ada");
   const std::int64_t bob = add_staff("bob");

@@ -5,7 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { axe_findings, desktop, open_browser, phone, picture, start_server, too_wide } from "./support.mjs";
+import { Desk } from "./report_support.mjs";
+import { axe_findings, desktop, open_browser, phone, picture, root, set_up, start_server, too_wide,
+} from "./support.mjs";
 
 let server;
 let browser;
@@ -63,6 +65,7 @@ for (const [name, size] of [["phone", phone], ["desktop", desktop]]) {
     await page.setInputFiles("#pack-chat", [chat]);
     assert.equal(await page.locator("#pack-files li").count(), 2);
     assert.equal(await page.textContent("#pack-status"), "2 files are in your pack.");
+    await page.waitForSelector("#pack-files li:has-text('WhatsApp: 1 message found.')");
     await page.fill("#pack-who", "Zoë");
     await page.fill("#pack-where", "Her phone");
     await page.fill("#pack-when", "2024-05-04T08:00");
@@ -82,7 +85,9 @@ for (const [name, size] of [["phone", phone], ["desktop", desktop]]) {
     const zip = readFileSync(file);
     assert.ok(zip.includes(readFileSync(a_picture())), "the picture's bytes are unaltered");
     for (const text of ['"who":"Zoë","when":"2024-05-04T07:00:00.000Z","where":"Her phone"',
-      '"how":"Chat export from the app"', '"zone":"Europe/London"', "0002-WhatsApp_Chat_with_Bolt.txt"]) {
+      '"how":"Chat export from the app"', '"zone":"Europe/London"', "0002-WhatsApp_Chat_with_Bolt.txt",
+      "2024-05-03T21:16:00.000,device,,0002,message,Bolt,\"hey, saw you in my suggestions\"",
+      '"uco-observable:messageText":"hey, saw you in my suggestions"']) {
       assert.ok(zip.includes(Buffer.from(text)), text);
     }
     const asked = page.asked.slice(before_making);
@@ -92,6 +97,98 @@ for (const [name, size] of [["phone", phone], ["desktop", desktop]]) {
     await page.context().close();
   });
 }
+
+const exports = join(root, "vectors", "evidence", "chats", "input");
+
+test("each app's export goes in whole, and its messages are told as the program tells them", async () => {
+  const page = await open(phone);
+  const names = ["snapchat.zip", "WhatsApp Chat with Bolt.txt", "instagram.zip", "instagram-html.zip",
+    "WhatsApp Chat - Noé.zip", "from windows.zip"];
+  await page.setInputFiles("#pack-chat", names.map((name) => join(exports, name)));
+  const found = ["Snapchat: 3", "WhatsApp: 2", "Instagram: 7", "Instagram: 3", "WhatsApp: 4", "WhatsApp: 3"];
+  for (const [index, text] of found.entries()) {
+    await page.waitForSelector(`#pack-files li:nth-child(${index + 1}):has-text("${text} messages found.")`);
+  }
+  await look(page, "chats");
+  await page.click("#pack-make");
+  const { file, seen } = await saved(page, "chats.zip");
+  assert.match(seen, /^Whole: /);
+  const zip = readFileSync(file);
+  const expected = join(exports, "..", "expect");
+  const rows = (text) => text.split("\r\n").filter((row) => row.includes(",message,"));
+  // The vector's zone is "+01:00"; the page's is a name, from which no true time is told.
+  const wanted = rows(readFileSync(join(expected, "timeline.csv"), "utf8"))
+    .map((row) => row.replace(/,device,[^,]*,/, ",device,,")).sort();
+  const begins = zip.indexOf("time,clock,true_time");
+  const timeline = zip.subarray(begins, zip.indexOf("PK\u0003\u0004", begins)).toString();
+  assert.deepEqual(rows(timeline).sort(), wanted);
+  for (const name of names) assert.ok(zip.includes(readFileSync(join(exports, name))), name);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test("a chat that cannot be read goes in whole, and the page says so", async () => {
+  const page = await open(desktop);
+  const file = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  await page.setInputFiles("#pack-chat", [file("diary.txt", "Tuesday: rain"), file("cut.zip", "PK\u0003\u0004cut"),
+    file("note.pdf", "%PDF")]);
+  for (const [name, text] of [["diary.txt", "could not be read"], ["cut.zip", "could not be read"],
+    ["note.pdf", "found no messages"]]) {
+    await page.waitForSelector(`#pack-files li:has-text("${name}"):has-text("${text}")`);
+  }
+  await page.click("#pack-make");
+  assert.match((await saved(page, "unread.zip")).seen, /^Whole: /);
+  await page.context().close();
+});
+
+test("somebody at a school: text alone, whatever a file's name says; the rest is left out with the reason", async () => {
+  const page = await open(phone);
+  const notes = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("21:04 He wrote to me.\n") };
+  const named_text = { name: "really.txt", mimeType: "text/plain", buffer: readFileSync(a_picture()) };
+  const video = { name: "clip.mp4", mimeType: "video/mp4", buffer: Buffer.from("\0\0\0\u0018ftypmp42\0\0\0\0", "latin1") };
+  await page.setInputFiles("#pack-pick", [a_picture()]);
+  await page.setInputFiles("#pack-pick", [notes]);
+  assert.equal(await page.locator("#pack-files li").count(), 2);
+  await page.check("#pack-staff");
+  await page.waitForSelector("#pack-status.notice--warn");
+  assert.equal(await page.textContent("#pack-status"), "chelsea.jpg: This file may hold a picture or a video, "
+    + "and staff must not copy one, so it was left out.");
+  await page.setInputFiles("#pack-pick", [named_text, video]);
+  await page.waitForFunction(() => /clip\.mp4: .*left out/.test(document.getElementById("pack-status").textContent));
+  await page.setInputFiles("#pack-chat", [join(exports, "instagram.zip")]);
+  await page.waitForFunction(() => /instagram\.zip: .*left out/.test(document.getElementById("pack-status").textContent));
+  await look(page, "staff");
+  await page.evaluate(() => scrollTo(0, 0));
+  assert.deepEqual(await axe_findings(page), []);
+  await page.setInputFiles("#pack-chat", [chat]);
+  await page.waitForSelector("#pack-files li:has-text('WhatsApp: 1 message found.')");
+  assert.deepEqual(await page.locator("#pack-files .name").allTextContents(), ["notes.txt", "WhatsApp Chat with Bolt.txt"]);
+  await page.click("#pack-make");
+  const { file, seen } = await saved(page, "staff.zip");
+  assert.match(seen, /^Whole: /);
+  assert.ok(!readFileSync(file).includes(readFileSync(a_picture())));
+  await page.context().close();
+});
+
+test("a school's own site takes text alone from everybody", async () => {
+  const admin = await (await browser.newContext(desktop)).newPage();
+  await set_up(admin, server.setup);
+  const desk = new Desk(admin);
+  const { used_bytes, ...settings } = await desk.ask("GET", "report-settings");
+  assert.equal(used_bytes, 0);
+  await desk.ask("PUT", "report-settings", { ...settings, school: true });
+  const page = await open(phone);
+  await page.waitForSelector("#pack-staff-site:not([hidden])");
+  assert.equal(await page.isVisible("#pack-staff"), false);
+  await page.setInputFiles("#pack-pick", [a_picture()]);
+  await page.waitForSelector("#pack-status.notice--warn");
+  assert.equal(await page.locator("#pack-files li").count(), 0);
+  await look(page, "school");
+  assert.deepEqual(await axe_findings(page), []);
+  await desk.ask("PUT", "report-settings", { ...settings, school: false });
+  await admin.context().close();
+  await page.context().close();
+});
 
 test("what is taken out or changed takes the ready pack away; no file says so", async () => {
   const page = await open(phone);
@@ -136,6 +233,8 @@ test("a page that was kept makes packs with no internet", async () => {
   await page.waitForSelector("#pack:not([hidden])");
   await page.setInputFiles("#pack-pick", [a_picture()]);
   await page.click("#pack-make");
-  assert.match((await saved(page, "offline.zip")).seen, /^Whole: /);
+  const { file, seen } = await saved(page, "offline.zip");
+  assert.match(seen, /^Whole: /);
+  assert.ok(readFileSync(file).includes(Buffer.from('<html lang="fr">')), "its page is in the page's language");
   await page.context().close();
 });

@@ -288,6 +288,28 @@ class DeskTest(Hotline):
             content = self.desk.read(report["body"], report["report"]["key_id"])
             self.assertEqual(content["submission_id"], reporter.submission_id)
 
+    def test_an_identity_is_kept_under_a_passkey_beside_the_passphrase(self):
+        bob = Member(self.invite("bob"), "bob")
+        bob.join()
+        me = bob.keys()["me"]
+        self.assertIsNone(me["passkey"])
+        prf = pyrage.x25519.Identity.generate()
+        passkey = {"credential": text_of(b"an id"), "salt": "5a" * 32, "identity": bob.wrap(str(bob.identity), str(prf.to_public()))}
+
+        def put(**given):
+            body = {"recipient": me["recipient"], "identity": me["identity"], "replaces": me["recipient"], **given}
+            return bob.client.request("PUT", "/api/v1/desk/report-keys/me", json=body)
+
+        kept = put(passkey=passkey)
+        self.assertEqual((kept.status_code, kept.json()["me"]["passkey"]), (200, passkey))
+        opened = pyrage.decrypt(base64.b64decode(kept.json()["me"]["passkey"]["identity"]), [prf])
+        self.assertEqual(opened.decode().strip(), str(bob.identity))
+        for wrong in ({**passkey, "salt": "5a"}, {**passkey, "credential": "no base64!"}, {**passkey, "more": 1}, "x",
+                      {**passkey, "credential": text_of(bytes(1024))}, {**passkey, "identity": me["identity"]}):  # fmt: skip
+            self.assertEqual(put(passkey=wrong).status_code, 400, wrong)
+        self.assertEqual(bob.keys()["me"]["passkey"], passkey)
+        self.assertIsNone(put(passkey=None).json()["me"]["passkey"])
+
     def test_a_key_is_wrapped_for_everybody_who_has_the_one_before(self):
         bob = Member(self.invite("bob"), "bob")
         bob.join()

@@ -1,6 +1,6 @@
 // The page's exhibit packs are the golden ones, byte for byte, and whole for the program, bagit.py
 // and Python's zip reader where they are given: HOLDFAST_PROGRAM names the program, HOLDFAST_PEERS a
-// Python that has bagit.
+// Python that has bagit. HOLDFAST_CHAT_WASM names chat.wasm, which reads their chat exports.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -8,15 +8,19 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { load, root } from "./helpers.mjs";
+import { languages } from "../../web/build/words.mjs";
+import { load, root, words_directory } from "./helpers.mjs";
 
 const { kMaxPackFiles, make_pack } = await load("shared/exhibit_pack.ts");
 const { clean_detail, safe_name, timeline_csv, told_name } = await load("shared/exhibit_content.ts");
+const { english_sheet, sheet_words } = await load("shared/exhibit_html.ts");
 const { leaf_hash, tree_root } = await load("shared/exhibit_custody.ts");
 const { stored_zip } = await load("shared/zip.ts");
+const { read_chat, told_messages } = await load("shared/chat_reading.ts");
 const program = process.env.HOLDFAST_PROGRAM;
 const peers = process.env.HOLDFAST_PEERS;
-const vector = join(root, "vectors", "evidence", "simple");
+const vectors = join(root, "vectors", "evidence");
+const parsers = new WebAssembly.Module(readFileSync(process.env.HOLDFAST_CHAT_WASM));
 const kNow = Date.UTC(2024, 4, 5, 9, 30);
 
 function tree(folder, prefix = "") {
@@ -58,50 +62,76 @@ function told({ file, chat, clock_offset_seconds, when, ...rest }) {
   return { ...rest, when: ms(when), clock_offset_seconds };
 }
 
-/** What the program reads out of the chat export of the vector; the page parses none. */
-function chat_messages() {
-  const people = ["Bolt", "Zoë"];
-  const texts = ["hey, saw you in my suggestions", "hi, who are you 😀", "[file]",
-    "=pay £200, \"or\" everyone sees"];
-  return texts.map((text, index) => {
-    const sender = index === 1 ? 1 : 0;
-    return { exhibit: 1, app: "WhatsApp", thread: "Bolt", from: people[sender], to: people[1 - sender],
-      text, at: Date.UTC(2024, 4, 3, 21, 16 + index), is_device_time: true };
-  });
+/** What the page reads out of the chat exports of a vector, in the order in which the program does. */
+async function chat_messages(files) {
+  const chats = files.flatMap((file, exhibit) => (file.chat ? [{ ...file, exhibit }] : []))
+    .sort((one, other) => Buffer.compare(Buffer.from(one.name), Buffer.from(other.name)));
+  const out = [];
+  for (const { exhibit, file, name, chat } of chats) {
+    const told = await read_chat(parsers, file, name);
+    assert.equal(told.app.toLowerCase(), chat);
+    assert.equal(told.unread_files, 0);
+    out.push(...told_messages(told, exhibit));
+  }
+  return out;
 }
 
-function vector_options() {
+async function vector_options(vector) {
   const recipe = JSON.parse(readFileSync(join(vector, "recipe.json"), "utf8"));
   const details = JSON.parse(readFileSync(join(vector, recipe.details), "utf8"));
   const key = Buffer.from(readFileSync(join(vector, recipe.key), "utf8").split("\n")[1], "base64");
   const names = recipe.files.map(({ name }) => name);
+  const files = recipe.files.map(({ name, modified }) => {
+    const own = details.exhibits.find(({ file }) => file === name) ?? {};
+    return { name, modified_ms: ms(modified), file: new Blob([readFileSync(join(vector, "input", name))]),
+      details: told(own), chat: own.chat };
+  });
   return {
-    files: recipe.files.map(({ name, modified }) => ({
-      name, modified_ms: ms(modified), file: new Blob([readFileSync(join(vector, "input", name))]),
-      details: told(details.exhibits.find(({ file }) => file === name) ?? {}) })),
-    now_ms: ms(recipe.at), folder: "pack", case_name: details.case, organisation: details.organisation,
-    details: { who: details.who, where: details.where, how: details.how },
+    files, now_ms: ms(recipe.at), folder: "pack", case_name: details.case, organisation: details.organisation,
+    details: { who: details.who, where: details.where, how: details.how, zone: details.zone },
     accounts: details.accounts,
-    payments: details.payments.map((one) => ({ ...one, at: ms(one.at) })),
-    messages: [...details.messages.map(({ at, exhibit, ...one }) => ({ ...one, at: ms(at),
-      exhibit: exhibit === undefined ? undefined : names.indexOf(exhibit) })), ...chat_messages()],
+    payments: details.payments?.map((one) => ({ ...one, at: ms(one.at) })),
+    messages: [...(details.messages ?? []).map(({ at, exhibit, ...one }) => ({ ...one, at: ms(at),
+      exhibit: exhibit === undefined ? undefined : names.indexOf(exhibit) })), ...await chat_messages(files)],
     pack_id: recipe.pack_id, secret: key.subarray(62, 94),
   };
 }
 
-test("the golden vector, byte for byte but for minisign's companions", async (t) => {
-  const { file, out } = await unpacked(t, (await make_pack(vector_options())).zip);
-  const made = join(out, "pack");
-  const expected = join(vector, "expect");
-  const left_out = /^custody\/\d{6}\.(?:checkpoint\.minisig|pub)$/;
-  const wanted = tree(expected).filter((path) => !left_out.test(path));
-  assert.equal(tree(expected).length, wanted.length + 2);
-  assert.deepEqual(tree(made), wanted);
-  for (const path of wanted) {
-    assert.deepEqual(readFileSync(join(made, path)), readFileSync(join(expected, path)), path);
+for (const name of readdirSync(vectors)) {
+  test(`the golden vector ${name}, byte for byte but for minisign's companions`, async (t) => {
+    const vector = join(vectors, name);
+    const { file, out } = await unpacked(t, (await make_pack(await vector_options(vector))).zip);
+    const made = join(out, "pack");
+    const expected = join(vector, "expect");
+    const left_out = /^custody\/\d{6}\.(?:checkpoint\.minisig|pub)$/;
+    const wanted = tree(expected).filter((path) => !left_out.test(path));
+    assert.equal(tree(expected).length, wanted.length + 2);
+    assert.deepEqual(tree(made), wanted);
+    for (const path of wanted) {
+      assert.deepEqual(readFileSync(join(made, path)), readFileSync(join(expected, path)), path);
+    }
+    assert_whole(file);
+    assert_whole(made);
+  });
+}
+
+test("exhibits.html is in the pack's language, and nothing else of the pack is", async (t) => {
+  const options = await vector_options(join(vectors, "simple"));
+  const all = languages(words_directory);
+  assert.deepEqual(sheet_words("en", (key) => all[0].flat[key]), english_sheet, "English is the format's");
+  for (const { header, flat } of all) {
+    const sheet = sheet_words(header.language, (key) => flat[key]);
+    const { file, out } = await unpacked(t, (await make_pack({ ...options, sheet })).zip);
+    assert_whole(file);
+    const html = readFileSync(join(out, "pack", "exhibits.html"), "utf8");
+    assert.ok(html.includes(`<html lang="${header.language}">`));
+    assert.ok(html.includes(`<h1>${flat["sheet.title"]}</h1>`));
+    assert.doesNotMatch(html.replace(/<style>[\s\S]*?<\/style>/, ""), /[{}]|undefined|LANGUAGE|TITLE/);
+    for (const path of ["timeline.csv", "case.jsonld", "bag-info.txt"]) {
+      assert.deepEqual(readFileSync(join(out, "pack", path)), readFileSync(join(vectors, "simple", "expect", path)), path);
+    }
+    if (header.language !== "en") assert.doesNotMatch(html, />(?:Collected by|What happened when|file-changed|Size)</);
   }
-  assert_whole(file);
-  assert_whole(made);
 });
 
 function some_files(count) {
@@ -162,7 +192,7 @@ test("limits: too many, too large, none, a file that is gone, one that stops it"
     make_pack({ files: some_files(1), now_ms: kNow, folder: "p", ...options }), { code });
   await fails({ files: [] }, "nothing");
   await fails({ files: some_files(kMaxPackFiles + 1) }, "too-many");
-  await fails({ accounts: Array(10_001).fill({ app: "a" }) }, "too-many");
+  await fails({ accounts: Array(10_001).fill({ app: "a" }) }, "too-much-told");
   const huge = { size: 2_000_000_001, slice: () => assert.fail("it was read") };
   await fails({ files: [{ name: "a", modified_ms: 0, file: huge }] }, "too-large");
   const gone = { size: 5, slice: () => ({ arrayBuffer: async () => { throw new Error("gone"); } }) };

@@ -1,12 +1,12 @@
 // One's own key: made here, kept under a passphrase, unlocked, given another passphrase, made anew.
 import { useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
-import { call } from "./client.ts";
 import { Tick } from "./fields.tsx";
+import { PasskeyPart } from "./key_passkey.tsx";
 import { Faults, Field, When, type Fault } from "./parts.tsx";
 import type { KeyPart } from "./report_keys.tsx";
 import type { ReportKeys } from "./report_types.ts";
-import { ask, keys_path, make_identity, use_vault } from "./vault.ts";
+import { change_passphrase, make_identity, use_vault } from "./vault.ts";
 import { Fingerprint, UnlockForm } from "./vault_gate.tsx";
 
 const least_characters = 12;
@@ -85,11 +85,8 @@ function Lost() {
 
 function Change({ keys, act }: Pick<KeyPart, "act"> & { keys: ReportKeys }) {
   const me = keys.me!;
-  const change = (passphrase: string, old: string) => act(t("desk.rkeys.passphrase_changed"), async () => {
-    const { identity } = await ask({ kind: "change_passphrase", identity: me.identity, old, passphrase });
-    return call<ReportKeys>(`${keys_path}/me`, { method: "PUT",
-      body: { recipient: me.recipient, identity, replaces: me.recipient } });
-  });
+  const change = (passphrase: string, old: string) =>
+    act(t("desk.rkeys.passphrase_changed"), () => change_passphrase(keys, old, passphrase));
   return (
     <details class="govuk-details">
       <summary class="govuk-details__summary"><span class="govuk-details__summary-text">
@@ -138,6 +135,7 @@ export function MySection({ keys, who, act }: KeyPart) {
             <dd>{t(open ? "desk.rkeys.unlocked" : "desk.rkeys.locked")}</dd>
           </dl>
           <p class="govuk-hint">{t("desk.rkeys.fingerprint_hint")}</p>
+          {open && <PasskeyPart keys={keys} act={act} />}
           {open && <Change keys={keys} act={act} />}
           <Anew keys={keys} act={act} />
           <Lost />

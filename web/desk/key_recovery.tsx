@@ -1,7 +1,7 @@
 // The recovery key: made offline with age-keygen, only its public half comes here.
 import { useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
-import { is_recipient } from "../shared/report_format.ts";
+import { is_recipient } from "../shared/report_crypto.ts";
 import { call } from "./client.ts";
 import { CopyButton, Faults, Field, When, type Fault } from "./parts.tsx";
 import type { KeyPart } from "./report_keys.tsx";

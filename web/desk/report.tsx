@@ -2,6 +2,7 @@
 // page as soon as the keys are locked.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
+import { TooLong } from "../shared/report_crypto.ts";
 import { call } from "./client.ts";
 import { Faults, Loading, Notice, Title, use_loaded, type Fault } from "./parts.tsx";
 import { AnswersSection } from "./report_answers_view.tsx";
@@ -11,7 +12,7 @@ import { FactsSection, TimelineSection } from "./report_facts.tsx";
 import { FilesSection } from "./report_files.tsx";
 import { LinksSection } from "./report_linked.tsx";
 import { NotesSection } from "./report_notes.tsx";
-import { open_report, TooLong, type OpenedReport } from "./report_open.ts";
+import { open_report, type OpenedReport } from "./report_open.ts";
 import { RedactSection } from "./report_redact.tsx";
 import { TalkSection } from "./report_talk.tsx";
 import { ClocksSection } from "./report_time.tsx";

@@ -2,7 +2,8 @@
 // is cached: what was opened is forgotten with the page or when the keys are locked.
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
-import { kAttachmentMost, read_attachment, sha256_hex } from "../shared/report_format.ts";
+import { sha256_hex } from "../shared/report_crypto.ts";
+import { kMaxAttachmentBytes, read_attachment } from "../shared/tar.ts";
 import { call } from "./client.ts";
 import { size_text } from "./fields.tsx";
 import { When } from "./parts.tsx";
@@ -48,7 +49,7 @@ interface OpenedFile {
 }
 
 async function open_file(path: string, one: ReportAttachment): Promise<OpenedFile> {
-  if (one.size > 2 * kAttachmentMost) throw new VaultError("unreadable");
+  if (one.size > 2 * kMaxAttachmentBytes) throw new VaultError("unreadable");
   const file = await fetch_file(`${path}/attachments/${one.attachment_id}`);
   if (await sha256_hex(file) !== one.sha256) throw new VaultError("unreadable");
   const { plain } = await ask({ kind: "open", file });

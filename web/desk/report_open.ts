@@ -1,6 +1,7 @@
 // Opening one report in the vault: the answers, the conversation with its proofs, the notes.
 import { ApiError } from "../shared/api.ts";
-import { from_base64, kMessageMinimum, kMessageMost, message_code, padded_json } from "../shared/report_format.ts";
+import { from_base64, from_hex, kMaxMessageBytes, kMinMessageBytes, message_mac, padded_json, to_base64,
+} from "../shared/report_crypto.ts";
 import { random_hex } from "../shared/return_code.ts";
 import { call } from "./client.ts";
 import { text, read_plain } from "./report_plain.ts";
@@ -8,7 +9,6 @@ import type {
   DeskReport, OpenedMessage, OpenedNote, PlainObject, ReportKeys, SealedMessage,
 } from "./report_types.ts";
 import { ask, team_recipients, VaultError } from "./vault.ts";
-import { to_base64 } from "../shared/report_format.ts";
 
 export interface OpenedReport extends Omit<DeskReport, "messages" | "notes"> {
   /** null: it was destroyed, or could not be opened (`why`). */
@@ -31,7 +31,7 @@ export async function open_body(body: string): Promise<PlainObject | null> {
 async function open_message(number: string, key: string, one: SealedMessage): Promise<OpenedMessage> {
   const plain = one.body === null ? null : await open_body(one.body);
   if (!plain) return { ...one, plain, genuine: false };
-  const code = /^[0-9a-f]{64}$/.test(key) && await message_code(key, { from: one.from,
+  const code = /^[0-9a-f]{64}$/.test(key) && await message_mac(from_hex(key), { from: one.from,
     report_number: number, message_id: one.message_id, written_at: text(plain.written_at),
     text: text(plain.text) });
   const genuine = code === plain.mac && plain.from === one.from && plain.report_number === number
@@ -59,11 +59,8 @@ export async function open_report(one: DeskReport): Promise<OpenedReport> {
   return { ...one, plain, why, messages, notes };
 }
 
-export class TooLong extends Error {}
-
 async function sealed(value: unknown, minimum: number, most: number, to: string[]): Promise<string> {
   const plain = padded_json(value, minimum, most);
-  if (!plain) throw new TooLong();
   return to_base64((await ask({ kind: "seal", plain, recipients: to })).file);
 }
 
@@ -80,9 +77,9 @@ export async function send_message(
 ): Promise<void> {
   const head = { from: "desk", report_number: one.report.report_number, message_id,
     written_at: new Date().toISOString(), text: words };
-  const mac = await message_code(text(one.plain?.message_key), head);
+  const mac = await message_mac(from_hex(text(one.plain?.message_key)), head);
   const body = await sealed({ format: "holdfast message", version: 1, ...head, attachments: [], mac },
-    kMessageMinimum, kMessageMost, [...team_recipients(keys), reporter_recipient(one)]);
+    kMinMessageBytes, kMaxMessageBytes, [...team_recipients(keys), reporter_recipient(one)]);
   await call(`${path}/messages`, { method: "POST",
     body: { message_id, key_id: keys.team!.key_id, body } });
 }
@@ -92,7 +89,7 @@ export async function send_note(
 ): Promise<void> {
   const note_id = random_hex(16);
   const body = await sealed({ format: "holdfast note", version: 1, report_number: number, note_id, by,
-    written_at: new Date().toISOString(), text: words }, kMessageMinimum, kMessageMost,
+    written_at: new Date().toISOString(), text: words }, kMinMessageBytes, kMaxMessageBytes,
   team_recipients(keys));
   await call(`${path}/notes`, { method: "POST", body: { note_id, key_id: keys.team!.key_id, body } });
 }

@@ -1,7 +1,7 @@
 // Taking answers out for good: the report is sealed anew without them and takes the old one's place.
 import { useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
-import { kReportMinimum, kReportMost } from "../shared/report_format.ts";
+import { kMinReportBytes, kMaxReportBytes } from "../shared/report_crypto.ts";
 import { call } from "./client.ts";
 import { Tick } from "./fields.tsx";
 import { Faults, type Fault } from "./parts.tsx";
@@ -32,7 +32,7 @@ export function RedactSection({ one, keys, who, path, act }: ReportPart) {
     if (!window.confirm(t("desk.report.redact_sure", { count: chosen.size }))) return;
     void act(t("desk.report.redacted"), async () => {
       const fresh = redacted(plain, [...chosen.values()], who.name, new Date().toISOString());
-      const body = await seal_report(keys, fresh, kReportMinimum, kReportMost);
+      const body = await seal_report(keys, fresh, kMinReportBytes, kMaxReportBytes);
       await call(`${path}/redaction`, { method: "PUT", body: { key_id: keys.team!.key_id, body } });
       set_chosen(new Map());
     });

@@ -144,13 +144,21 @@ export interface KeyMember {
   missing: string[];
 }
 
+/** A personal identity under a passkey: which, its salt (hex), the age file (base64). */
+export interface Passkey {
+  credential: string;
+  salt: string;
+  identity: string;
+}
+
 export interface ReportKeys {
   team: { key_id: string; recipient: string; created_at: string; created_by: string } | null;
   link: { key_id: string; created_at: string; created_by: string } | null;
   keys: TeamKey[];
   recovery: { recipient: string; set_at: string; set_by: string } | null;
   rotation_needed: boolean;
-  me: { name: string; recipient: string; identity: string; created_at: string } | null;
+  me: { name: string; recipient: string; identity: string; passkey: Passkey | null;
+    created_at: string } | null;
   wraps: { key_id: string; wrapped: string }[];
   members: KeyMember[];
 }

@@ -3,7 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { page_data } from "../shared/page_data.ts";
 import { call } from "./client.ts";
-import type { ReportKeys } from "./report_types.ts";
+import { make_passkey, passkey_secret } from "./passkey.ts";
+import type { Passkey, ReportKeys } from "./report_types.ts";
 import type { Answers, Ask, Reply, VaultFault } from "./vault_messages.ts";
 
 /** Nobody touched the desk for so long: the keys are locked. */
@@ -104,6 +105,38 @@ export async function unlock(keys: ReportKeys, passphrase: string): Promise<void
   await ask({ kind: "unlock", identity: keys.me!.identity, passphrase });
   await take_wraps(keys);
   opened();
+}
+
+/** Throws VaultError "passkey" if it opens another key, and PasskeyError. */
+export async function unlock_with_passkey(keys: ReportKeys): Promise<void> {
+  const { credential, salt, identity } = keys.me!.passkey!;
+  const secret = await passkey_secret(credential, salt);
+  await ask({ kind: "unlock_passkey", identity, secret });
+  await take_wraps(keys);
+  opened();
+}
+
+/** The open identity as it is, and what the server is to keep of it from now on. */
+function put_me(keys: ReportKeys, kept: { identity?: string; passkey?: Passkey | null }): Promise<ReportKeys> {
+  const { recipient, identity, passkey } = keys.me!;
+  return call<ReportKeys>(`${keys_path}/me`, { method: "PUT",
+    body: { recipient, identity, passkey, ...kept, replaces: recipient } });
+}
+
+/** A new passkey opens the identity beside the passphrase, in the place of the one before. */
+export async function add_passkey(keys: ReportKeys): Promise<ReportKeys> {
+  const { secret, ...passkey } = await make_passkey(keys.me!.name);
+  const { identity } = await ask({ kind: "for_passkey", secret });
+  return put_me(keys, { passkey: { ...passkey, identity } });
+}
+
+export function drop_passkey(keys: ReportKeys): Promise<ReportKeys> {
+  return put_me(keys, { passkey: null });
+}
+
+export async function change_passphrase(keys: ReportKeys, old: string, passphrase: string): Promise<ReportKeys> {
+  const { identity } = await ask({ kind: "change_passphrase", identity: keys.me!.identity, old, passphrase });
+  return put_me(keys, { identity });
 }
 
 /** A fresh personal identity, in place of the one there is; the vault is open with it. */

@@ -2,18 +2,20 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../shared/api.ts";
-import { fingerprint } from "../shared/report_format.ts";
+import { fingerprint } from "../shared/report_crypto.ts";
 import { t } from "../shared/page_data.ts";
 import { problem_text } from "./client.ts";
 import { Faults, Field, Loading, use_loaded, type Fault } from "./parts.tsx";
+import { can_passkey, PasskeyError } from "./passkey.ts";
 import type { ReportKeys } from "./report_types.ts";
 import { Link } from "./router.tsx";
 import { accept_recovery, troubles_of, type Trouble } from "./key_troubles.ts";
 import {
-  holds, load_keys, lock, take_wraps, unlock, use_vault, vault_is_open, VaultError,
+  holds, load_keys, lock, take_wraps, unlock, unlock_with_passkey, use_vault, vault_is_open, VaultError,
 } from "./vault.ts";
 
 export function vault_problem(error: unknown): string {
+  if (error instanceof PasskeyError) return t(`desk.vault.passkey_${error.code}`);
   if (error instanceof VaultError) return t(`desk.vault.fault_${error.code}`);
   if (error instanceof ApiError && ["keys-changed", "members-changed"].includes(error.code)) {
     return t("desk.vault.keys_changed");
@@ -38,27 +40,31 @@ export function UnlockForm({ keys }: { keys: ReportKeys }) {
   const [passphrase, set_passphrase] = useState("");
   const [faults, set_faults] = useState<Fault[]>([]);
   const [busy, set_busy] = useState(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const open_with = async (way: () => Promise<void>, field?: string) => {
     if (busy) return;
-    if (passphrase === "") {
-      set_faults([{ text: t("desk.vault.passphrase_missing"), field: "passphrase" }]);
-      return;
-    }
     set_busy(true);
     set_faults([]);
     try {
-      await unlock(keys, passphrase);
+      await way();
       set_passphrase("");
     } catch (error) {
-      set_faults([{ text: vault_problem(error), field: "passphrase" }]);
+      set_faults([{ text: vault_problem(error), field }]);
     }
     set_busy(false);
   };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (passphrase === "") set_faults([{ text: t("desk.vault.passphrase_missing"), field: "passphrase" }]);
+    else void open_with(() => unlock(keys, passphrase), "passphrase");
+  };
   return (
-    <form class="sheet narrow" novalidate onSubmit={(event) => void submit(event)}>
+    <form class="sheet narrow" novalidate onSubmit={submit}>
       <h2 class="govuk-heading-m">{t("desk.vault.unlock_title")}</h2>
       <Faults faults={faults} />
+      {keys.me?.passkey && can_passkey() && <p>
+        <button type="button" class="govuk-button" aria-disabled={busy}
+          onClick={() => void open_with(() => unlock_with_passkey(keys))}>
+          {t("desk.vault.passkey_go")}</button></p>}
       <input type="text" class="govuk-visually-hidden" autocomplete="username" readOnly
         value={`${keys.me?.name ?? ""} (keys)`} tabIndex={-1} aria-hidden="true" />
       <Field id="passphrase" label={t("desk.vault.passphrase")} hint={t("desk.vault.unlock_hint")}

@@ -16,6 +16,10 @@ export type Ask =
   | { kind: "make_identity"; passphrase: string }
   /** Opens the personal identity. */
   | { kind: "unlock"; identity: string; passphrase: string }
+  /** Opens it with what a passkey answered. */
+  | { kind: "unlock_passkey"; identity: string; secret: Uint8Array }
+  /** The open personal identity, for what a passkey answered. */
+  | { kind: "for_passkey"; secret: Uint8Array }
   /** The open personal identity under another passphrase. */
   | { kind: "change_passphrase"; identity: string; old: string; passphrase: string }
   /** Opens the wraps given to this person; `recipients` are those the server names for team keys. */
@@ -32,6 +36,8 @@ export type Ask =
 export interface Answers {
   make_identity: { recipient: string; identity: string };
   unlock: { recipient: string };
+  unlock_passkey: { recipient: string };
+  for_passkey: { identity: string };
   change_passphrase: { identity: string };
   /** Per wrap that opened: the recipient of a team identity, null for a link key. */
   take_wraps: { opened: { key_id: string; recipient: string | null }[] };
@@ -43,6 +49,6 @@ export interface Answers {
   tokens: { tokens: { kind: string; token: string }[] };
 }
 
-export type VaultFault = "passphrase" | "locked" | "no_key" | "unreadable" | "differs";
+export type VaultFault = "passphrase" | "passkey" | "locked" | "no_key" | "unreadable" | "differs";
 
 export type Reply = { id: number } & ({ fault: VaultFault } | { answer: Answers[keyof Answers] });

@@ -3,8 +3,9 @@
 import {
   Decrypter, Encrypter, generateX25519Identity, identityToRecipient,
 } from "age-encryption";
+import { identity_of } from "../shared/sealing.ts";
 import { to_hex } from "../shared/return_code.ts";
-import { from_base64, from_hex, hmac_hex, to_base64 } from "../shared/report_format.ts";
+import { from_base64, from_hex, hmac_hex, to_base64 } from "../shared/report_crypto.ts";
 import type { Answers, Ask, NamedRecipient, Reply, VaultFault } from "./vault_messages.ts";
 
 interface Scope {
@@ -45,6 +46,28 @@ async function seal(plain: Uint8Array | string, recipients: string[]): Promise<U
   return encrypter.encrypt(plain);
 }
 
+/** The identity that a passkey's answer stands for (docs/formats/report.md). */
+async function passkey_identity(secret: Uint8Array) {
+  const key = await crypto.subtle.importKey("raw", secret as BufferSource, "HKDF", false, ["deriveBits"]);
+  const info = new TextEncoder().encode("holdfast desk passkey v1");
+  const derived = await crypto.subtle.deriveBits(
+    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info }, key, 256);
+  return identity_of(new Uint8Array(derived));
+}
+
+async function unlock_passkey(file: string, secret: Uint8Array): Promise<Answers["unlock_passkey"]> {
+  const decrypter = new Decrypter();
+  decrypter.addIdentity((await passkey_identity(secret)).identity);
+  const text = await decrypter.decrypt(from_base64(file), "text")
+    .catch(() => { throw new Fault("passkey"); });
+  return hold(text.trim());
+}
+
+async function for_passkey(secret: Uint8Array): Promise<Answers["for_passkey"]> {
+  const { recipient } = await passkey_identity(secret);
+  return { identity: to_base64(await seal(`${me()}\n`, [recipient])) };
+}
+
 async function identity_under(identity: string, passphrase: string): Promise<string> {
   const decrypter = new Decrypter();
   decrypter.addPassphrase(passphrase);
@@ -55,13 +78,17 @@ async function identity_under(identity: string, passphrase: string): Promise<str
   }
 }
 
-async function unlock(identity: string, passphrase: string): Promise<Answers["unlock"]> {
-  const text = await identity_under(identity, passphrase);
-  const recipient = await identityToRecipient(text);
-  personal = text;
+/** Opens the vault with a personal identity. */
+async function hold(identity: string): Promise<{ recipient: string }> {
+  const recipient = await identityToRecipient(identity);
+  personal = identity;
   team.clear();
   links.clear();
   return { recipient };
+}
+
+async function unlock(identity: string, passphrase: string): Promise<Answers["unlock"]> {
+  return hold(await identity_under(identity, passphrase));
 }
 
 async function take_wrap(key_id: string, wrapped: string): Promise<string | null | undefined> {
@@ -132,6 +159,8 @@ async function answer(ask: Ask): Promise<Answers[keyof Answers]> {
       personal = await generateX25519Identity();
       return { recipient: await identityToRecipient(personal), identity: await under(ask.passphrase) };
     case "unlock": return unlock(ask.identity, ask.passphrase);
+    case "unlock_passkey": return unlock_passkey(ask.identity, ask.secret);
+    case "for_passkey": return for_passkey(ask.secret);
     case "change_passphrase":
       if (await identity_under(ask.identity, ask.old) !== me()) throw new Fault("passphrase");
       return { identity: await under(ask.passphrase) };

@@ -9,7 +9,7 @@ import { clean_detail, clean_zone, exhibit_path, make_timeline, merged_details, 
   told_name, type Account, type Content, type Details, type Exhibit, type Message, type Payment,
 } from "./exhibit_content.ts";
 import { custody_of } from "./exhibit_custody.ts";
-import { exhibits_html } from "./exhibit_html.ts";
+import { english_sheet, exhibits_html, type SheetWords } from "./exhibit_html.ts";
 import { to_hex } from "./return_code.ts";
 import { crc32, stored_zip, type ZipFile } from "./zip.ts";
 
@@ -22,7 +22,9 @@ const kBlockBytes = 1 << 20;
 /** Times that format_time writes with four digits of a year. */
 const kLastTime_ms = Date.UTC(9999, 11, 31);
 
-export type PackProblem = "nothing" | "too-many" | "too-large" | "unreadable" | "stopped";
+export { sheet_words } from "./exhibit_html.ts";
+
+export type PackProblem = "nothing" | "too-many" | "too-much-told" | "too-large" | "unreadable" | "stopped";
 
 export class PackError extends Error {
   constructor(readonly code: PackProblem) {
@@ -48,6 +50,8 @@ export interface PackOptions {
   messages?: Message[];
   accounts?: Account[];
   payments?: Payment[];
+  /** Of exhibits.html; English unless given. */
+  sheet?: SheetWords;
   /** A random UUID and a key that is thrown away, unless a test gives them. */
   pack_id?: string;
   secret?: Uint8Array;
@@ -86,7 +90,7 @@ function clean_details(details: Details = {}): Details {
 }
 
 function clean_rows<Row extends object>(rows: readonly Row[] = [], max = kMaxTold): Row[] {
-  if (rows.length > max) throw new PackError("too-many");
+  if (rows.length > max) throw new PackError("too-much-told");
   return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) =>
     [name, typeof value === "string" && name !== "text" ? clean_detail(value) : value])) as Row);
 }
@@ -142,10 +146,10 @@ const sha256_text = (text: string) => to_hex(sha256(utf8.encode(text)));
 const sha512_text = (text: string) => to_hex(sha512(utf8.encode(text)));
 
 /** Every file but the exhibits, path and content; and who signed. */
-function tag_files(content: Content, secret: Uint8Array): { files: [string, string][]; signer: string } {
+function tag_files(content: Content, secret: Uint8Array, sheet: SheetWords): { files: [string, string][]; signer: string } {
   const rows = make_timeline(content);
   const tags: [string, string][] = [
-    ["exhibits.html", exhibits_html(content, rows)],
+    ["exhibits.html", exhibits_html(content, rows, sheet)],
     ["timeline.csv", timeline_csv(content, rows)],
     ["case.jsonld", case_jsonld(content)],
     ["bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"],
@@ -203,7 +207,8 @@ export async function make_pack(options: PackOptions): Promise<Pack> {
     inside.push({ path, content: file, crc32: crc, modified_ms: at });
   }
   const content = content_of(options, exhibits, pack);
-  const { files, signer } = tag_files(content, options.secret ?? ed25519.utils.randomSecretKey());
+  const { files, signer } = tag_files(content, options.secret ?? ed25519.utils.randomSecretKey(),
+    options.sheet ?? english_sheet);
   for (const [path, text] of files) {
     const bytes = utf8.encode(text) as Uint8Array<ArrayBuffer>;
     inside.push({ path, content: bytes, crc32: crc32(0, bytes), modified_ms: options.now_ms });

@@ -13,6 +13,8 @@ interface PageData {
   words?: string;
   sealing?: string;
   exhibit_pack?: string;
+  chat_worker?: string;
+  chat_wasm?: string;
   advice?: { who: Asker };
   text?: Record<string, string>;
 }

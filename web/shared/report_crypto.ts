@@ -59,16 +59,22 @@ export interface Message {
   mac: string;
 }
 
-export async function message_mac(key: Bytes, message: Omit<Message, "mac">): Promise<string> {
+/** What a message's code is of. */
+export type Coded = Pick<Message, "report_number" | "message_id" | "written_at" | "text"> & { from: string };
+
+export async function hmac_hex(key: Uint8Array, text: string): Promise<string> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const signer = await crypto.subtle.importKey("raw", key, algorithm, false, ["sign"]);
-  const text = ["holdfast message v1", message.from, message.report_number, message.message_id,
-    message.written_at, message.text].join("\n");
+  const signer = await crypto.subtle.importKey("raw", key as BufferSource, algorithm, false, ["sign"]);
   return to_hex(new Uint8Array(await crypto.subtle.sign("HMAC", signer, new TextEncoder().encode(text))));
 }
 
-export async function sha256_hex(bytes: BufferSource): Promise<string> {
-  return to_hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+export function message_mac(key: Uint8Array, message: Coded): Promise<string> {
+  return hmac_hex(key, ["holdfast message v1", message.from, message.report_number, message.message_id,
+    message.written_at, message.text].join("\n"));
+}
+
+export async function sha256_hex(bytes: Uint8Array | ArrayBuffer): Promise<string> {
+  return to_hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource)));
 }
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -94,6 +100,15 @@ export function to_base64(bytes: Uint8Array): string {
 /** Throws where it is no base64. */
 export function from_base64(text: string): Bytes {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+export function from_hex(text: string): Bytes {
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
+/** An age recipient as `age-keygen` prints it: X25519 alone. */
+export function is_recipient(text: string): boolean {
+  return /^age1[02-9ac-hj-np-z]{58}$/.test(text);
 }
 
 /** RFC 3339 in UTC with milliseconds. */

@@ -1,4 +1,4 @@
-// An attachment as docs/formats/report.md has it: a ustar archive (POSIX.1-1988) of
+// An attachment, made and read, as docs/formats/report.md has it: a ustar archive (POSIX.1-1988) of
 // `attachment.json` and the file itself, its bytes unaltered, padded with zero bytes to a length
 // that tells little.
 import { padme, type Bytes } from "./seal.ts";
@@ -7,6 +7,7 @@ const block = 512;
 const end_blocks = 2;
 export const kMinAttachmentBytes = 65536;
 export const kMaxAttachmentBytes = 26214400;
+const kMaxAboutBytes = 65536;
 
 export interface Member {
   name: string;
@@ -58,4 +59,39 @@ export function tar(members: Member[]): Bytes {
 export function safe_name(name: string): string {
   const extension = /\.([a-z0-9]{1,8})$/.exec(name.toLowerCase())?.[1];
   return extension ? `file.${extension}` : "file";
+}
+
+export interface OpenedAttachment {
+  about: unknown;
+  bytes: Uint8Array;
+}
+
+function text_of(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
+/** One member of a ustar archive at `at`; null where the archive is not what it says it is. */
+function member(archive: Uint8Array, at: number) {
+  if (at + block > archive.length) return null;
+  const head = archive.subarray(at, at + block);
+  const size_text = text_of(head.subarray(124, 136)).trim();
+  if (text_of(head.subarray(257, 263)) !== "ustar" || !/^[0-7]+$/.test(size_text)) return null;
+  const size = parseInt(size_text, 8);
+  if (at + block + size > archive.length) return null;
+  return { name: text_of(head.subarray(0, 100)), bytes: archive.subarray(at + block, at + block + size),
+    next: at + block + rounded(size) };
+}
+
+/** The two members of an attachment's archive; null if it is no such archive. */
+export function read_attachment(archive: Uint8Array): OpenedAttachment | null {
+  const first = member(archive, 0);
+  if (!first || first.name !== "attachment.json" || first.bytes.length > kMaxAboutBytes) return null;
+  const second = member(archive, first.next);
+  if (!second || !/^file(\.[a-z0-9]{1,8})?$/.test(second.name)) return null;
+  try {
+    return { about: JSON.parse(new TextDecoder().decode(first.bytes)), bytes: second.bytes };
+  } catch {
+    return null;
+  }
 }

@@ -1,8 +1,10 @@
 // `/keep-evidence`: what every read page does, and the exhibit pack that is made on the device. The
 // maker is fetched when it is first needed. Nothing is sent, kept or altered here.
-import { by_id, element } from "../shared/dom.ts";
-import { page_data, page_locale, t, t_count } from "../shared/page_data.ts";
-import type { PackFile, Pack } from "../shared/exhibit_pack.ts";
+import { request } from "../shared/api.ts";
+import { by_id } from "../shared/dom.ts";
+import { page_data, page_language, t } from "../shared/page_data.ts";
+import type { Pack } from "../shared/exhibit_pack.ts";
+import { PackFiles, say, size_text } from "./keep_files.ts";
 import { on_leave } from "./leave.ts";
 import "./page.ts";
 
@@ -21,29 +23,11 @@ function maker(): Promise<Maker> {
   return loading;
 }
 
-function size_text(bytes: number): string {
-  const number = (value: number) =>
-    new Intl.NumberFormat(page_locale(), { maximumFractionDigits: 1 }).format(value);
-  return bytes < 1_000_000 ? t("keep.pack.live.kilobytes", { size: number(Math.ceil(bytes / 1000)) })
-    : t("keep.pack.live.megabytes", { size: number(bytes / 1_000_000) });
-}
-
-interface Picked {
-  file: File;
-  is_chat: boolean;
-}
-
-let picked: Picked[] = [];
+let files: PackFiles;
 /** Of the pack that is being made. */
 let control: AbortController | null = null;
 /** The address of the pack that is ready. */
 let address = "";
-
-function say(id: string, text: string, warn = false): void {
-  const status = by_id(id);
-  status.textContent = text;
-  status.className = warn ? "notice notice--warn" : "";
-}
 
 /** A pack that no longer is what stands above it goes. */
 function forget_pack(): void {
@@ -53,41 +37,6 @@ function forget_pack(): void {
   by_id("pack-ready").hidden = true;
   by_id("pack-save").removeAttribute("href");
   say("pack-made", "");
-}
-
-function row(one: Picked): HTMLLIElement {
-  const button = element("button", { type: "button", class: "text-button" }, t("keep.pack.live.remove"),
-    element("span", { class: "govuk-visually-hidden" }, ` ${one.file.name}`));
-  button.addEventListener("click", () => {
-    picked = picked.filter((other) => other !== one);
-    changed();
-    by_id("pack-pick").focus();
-  });
-  const facts = [one.is_chat ? t("keep.pack.live.chat") : "", size_text(one.file.size)].filter(Boolean);
-  return element("li", {}, element("p", { class: "name" }, one.file.name),
-    element("p", { class: "facts" }, facts.join(" · ")), button);
-}
-
-function changed(): void {
-  forget_pack();
-  by_id("pack-files").replaceChildren(...picked.map(row));
-  by_id("pack-list-title").hidden = picked.length === 0;
-  say("pack-status", t_count("keep.pack.live.files", picked.length));
-}
-
-function take_files(id: string, is_chat: boolean): void {
-  const input = by_id<HTMLInputElement>(id);
-  input.addEventListener("change", () => {
-    picked.push(...[...(input.files ?? [])].map((file) => ({ file, is_chat })));
-    input.value = "";
-    changed();
-  });
-}
-
-/** How a chat came is said in English, as all else in a pack that is not a person's words. */
-function pack_file({ file, is_chat }: Picked): PackFile {
-  return { file, name: file.name, modified_ms: file.lastModified,
-    details: is_chat ? { how: "Chat export from the app" } : {} };
 }
 
 /** Locks what the pack is made of, so that it is of what is seen. */
@@ -104,8 +53,15 @@ async function make(signal: AbortSignal): Promise<Pack> {
   const value = (id: string) => by_id<HTMLInputElement>(id).value.trim();
   const when = new Date(value("pack-when")).getTime();
   const now_ms = Date.now();
-  return (await maker()).make_pack({
-    files: picked.map(pack_file), now_ms, signal,
+  const { PackError, make_pack, sheet_words } = await maker();
+  const stopped = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(new PackError("stopped"));
+    signal.addEventListener("abort", () => reject(new PackError("stopped")));
+  });
+  await Promise.race([files.read(), stopped]);
+  return make_pack({
+    files: files.files(), messages: files.messages(), now_ms, signal,
+    sheet: sheet_words(page_language(), t),
     folder: `pack-${new Date(now_ms).toISOString().slice(0, 10)}`,
     details: { who: value("pack-who"), where: value("pack-where"),
       when: Number.isNaN(when) ? undefined : when,
@@ -133,6 +89,7 @@ async function problem(error: unknown): Promise<string> {
   switch (error instanceof PackError ? error.code : null) {
     case "nothing": return t("keep.pack.live.nothing");
     case "too-many": return t("keep.pack.live.many", { count: kMaxPackFiles });
+    case "too-much-told": return t("keep.pack.live.told");
     case "too-large": return t("keep.pack.live.large", { size: size_text(kMaxPackBytes) });
     case "unreadable": return t("keep.pack.live.gone");
     case "stopped": return t("keep.pack.live.stopped");
@@ -159,10 +116,22 @@ async function start_making(): Promise<void> {
   }
 }
 
+/** A site that a school runs takes text alone from everybody. Not reaching it leaves the tick to the person. */
+async function ask_site(staff: HTMLInputElement): Promise<void> {
+  const site = await request<{ school: boolean }>("/api/v1/reports/recipients").catch(() => null);
+  if (!site?.school) return;
+  staff.checked = true;
+  by_id("pack-staff-choice").hidden = true;
+  by_id("pack-staff-site").hidden = false;
+  await files.keep_text_only();
+}
+
 function start_pack(): void {
   by_id("pack").hidden = false;
-  take_files("pack-pick", false);
-  take_files("pack-chat", true);
+  const staff = by_id<HTMLInputElement>("pack-staff");
+  files = new PackFiles(() => staff.checked, forget_pack);
+  staff.addEventListener("change", () => void files.keep_text_only());
+  void ask_site(staff);
   const form = by_id<HTMLFormElement>("pack-form");
   form.addEventListener("input", (event) => {
     if ((event.target as HTMLInputElement).type !== "file") forget_pack();
@@ -173,7 +142,7 @@ function start_pack(): void {
   });
   by_id("pack-stop").addEventListener("click", () => control?.abort());
   on_leave(() => {
-    picked = [];
+    files.clear();
     control?.abort();
     if (address) URL.revokeObjectURL(address);
   });

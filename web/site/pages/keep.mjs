@@ -56,6 +56,10 @@ function pack_part({ tree }) {
 <p class="govuk-body">${pack.lead}</p><p class="govuk-body"><strong>${pack.safe}</strong></p>
 <div class="notice notice--warn"><p>${pack.rule}</p><p>${pack.work}</p></div>
 <form id="pack-form" novalidate autocomplete="off">
+<div class="govuk-form-group"><p class="notice" id="pack-staff-site" hidden>${pack.staff_site}</p>
+<div class="govuk-checkboxes govuk-checkboxes--small" id="pack-staff-choice"><div class="govuk-checkboxes__item"
+><input class="govuk-checkboxes__input" type="checkbox" id="pack-staff"><label
+class="govuk-label govuk-checkboxes__label" for="pack-staff">${pack.staff}</label></div></div></div>
 ${pick("pack-pick", pack.pick, pack.pick_hint, "")}
 ${pick("pack-chat", pack.chat, pack.chat_hint, html` accept=".zip,.json,.txt,.html"`)}
 <h3 class="govuk-heading-s" id="pack-list-title" hidden>${pack.list}</h3>
@@ -92,5 +96,7 @@ ${part("school", guide.school)}
   >${guide.go}</a></p>
 ${sources(context)}`;
   return layout(context, { page: "keep-evidence", main, script: assets.keep_js, data: { exhibit_pack: assets.exhibit_pack_js,
-    text: { ...language.subtree("common.tools"), ...language.subtree("keep.pack.live") } }, title: guide.heading });
+    chat_worker: assets.chat_worker, chat_wasm: assets.chat_wasm,
+    text: { ...language.subtree("common.tools"), ...language.subtree("keep.pack.live"),
+      ...language.subtree("sheet") } }, title: guide.heading });
 }

@@ -173,7 +173,7 @@ function check_screen(language) {
   class="govuk-checkboxes govuk-checkboxes--small" role="group" aria-labelledby="facts-title">${
   ["urgency", "deadline", "country", "age", "kind", "school"].map(fact)}</div><p class="govuk-body" id="facts-none" hidden>${
   t("report.check.facts_none")}</p></section>
-<p class="govuk-body"><strong>${t("report.check.reader")}</strong> ${t("report.check.reader_text")}</p>
+<p class="govuk-body"><strong>${t("report.check.reader")}</strong><br>${t("report.check.reader_text")}</p>
 <p class="govuk-hint" id="fingerprint" hidden></p>
 <div id="send-problem"></div><div id="work" hidden><p class="govuk-body" id="work-words" role="status"></p>
 <progress id="work-progress" max="100" value="0" aria-labelledby="work-words"></progress><br></div>
