@@ -72,6 +72,7 @@ void Housekeeper::forget() {
     }
     return {};
   });
+  (void)app_.database.empty_log();  // what is forgotten is gone from the disk; else a minute later
 }
 
 }  // namespace holdfast
