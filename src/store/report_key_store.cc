@@ -17,9 +17,8 @@ ReportSettings load_report_settings(Transaction& transaction) {
                            "rotation_needed from report_settings where id = 1",
       soci::into(open), soci::into(school), soci::into(found.answer_hours),
       soci::into(found.retention_days), soci::into(found.spam_days), soci::into(quota),
-      soci::into(found.recovery_recipient),
-      soci::into(recovery_at.value, recovery_at.present), soci::into(found.recovery_by),
-      soci::into(rotation);
+      soci::into(found.recovery_recipient), soci::into(recovery_at.value, recovery_at.present),
+      soci::into(found.recovery_by), soci::into(rotation);
   found.is_open = open != 0;
   found.is_school = school != 0;
   found.rotation_needed = rotation != 0;

@@ -12,7 +12,7 @@ import holdfast
 import reports
 from client import Staff
 from reports import Reporter, encrypt, open_hotline, padded_json, text_of
-from webhooks_test import until
+from webhooks_test import HERE, receiver, until
 
 DAY_MS = 86_400_000
 SETTINGS = "/api/v1/desk/report-settings"
@@ -27,9 +27,11 @@ class DestructionTest(unittest.TestCase):
         self.database = holdfast.postgresql(self) if self.postgresql else None
         if self.database:
             self.data += ["--database", self.database.url]
-        self.server = holdfast.serve(self, *self.data)
+        self.server = holdfast.serve(self, *self.data, flags=["--webhook-allow", HERE])
         self.staff = Staff(self.server.url, self.server.setup_token)
         self.desk = open_hotline(self.staff.client)
+        hook = {"url": receiver(self).url(), "note": "", "events": ["report.received", "report.message"]}
+        self.assertEqual(self.staff.client.post("/api/v1/webhooks", hook).status_code, 201)
         settings = self.desk.client.get(SETTINGS).json()
         body = {name: settings[name] for name in ["open", "school", "answer_hours", "quota_bytes", "notify"]}
         changed = self.desk.client.request(
@@ -38,12 +40,17 @@ class DestructionTest(unittest.TestCase):
         self.assertEqual(changed.status_code, 200, changed.text)
 
     def sql(self, statement):
+        """Past the server; the first column of the first row, as text."""
         if self.database:
-            self.database.run(statement, inside=True)
-            return
+            return self.database.run(statement, inside=True)
         with contextlib.closing(sqlite3.connect(self.folder / "data/holdfast.db", timeout=10)) as database:
-            database.execute(statement)
+            row = database.execute(statement).fetchone()
             database.commit()
+        return str(row[0]) if row else ""
+
+    def told(self, reporter):
+        """How many messages to webhooks are kept that name the report."""
+        return int(self.sql(f"select count(*) from webhook_messages where payload like '%{reporter.number}%'"))
 
     def days_go_by(self, days):
         """As if the clock had gone on; the server, begun anew, looks at once what is due."""
@@ -90,6 +97,7 @@ class DestructionTest(unittest.TestCase):
             proof["details"],
             f"scheduled; bodies 1, messages 2, notes 1, attachments 1; {reporter.digest}",
         )
+        self.assertEqual(self.told(reporter), 0)
         back = reporter.come_back()
         self.assertEqual((back.status_code, back.json()["code"]), (410, "destroyed"))
         shown = self.desk.on(reporter.number, "GET", "").json()
@@ -99,6 +107,7 @@ class DestructionTest(unittest.TestCase):
         shown = self.desk.on(reporter.number, "GET", "").json()
         self.assertEqual(base64.b64decode(shown["body"]), reporter.files[0])
         self.assertEqual(len(shown["messages"]), 2)
+        self.assertEqual(self.told(reporter), 2)
         [attachment] = shown["attachments"]
         path = f"/api/v1/desk/reports/{reporter.number}/attachments/{attachment['attachment_id']}"
         self.assertEqual(self.desk.client.get(path).content, reporter.files[-1])
