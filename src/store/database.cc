@@ -18,7 +18,6 @@ namespace holdfast {
 namespace {
 
 constexpr int kMaxAttempts = 8;
-constexpr std::chrono::milliseconds kEmptyLogWait{500};
 constexpr std::string_view kSqlitePrefix = "sqlite:";
 
 bool is_retryable(const soci::soci_error& error) {
@@ -54,20 +53,6 @@ struct Database::State {
   std::vector<std::unique_ptr<soci::session>> idle;
   std::mutex sqlite_writer;  // SQLite has one writer: wait in line here, not by polling its lock
 
-  // A borrowed session that finds its way back.
-  struct Borrowed {
-    explicit Borrowed(State& owner) : state(owner), session(owner.borrow()) {}
-    ~Borrowed() { state.give_back(std::move(session)); }
-    Borrowed(const Borrowed&) = delete;
-    Borrowed& operator=(const Borrowed&) = delete;
-    State& state;
-    std::unique_ptr<soci::session> session;
-  };
-
-  void wait_for_locks(soci::session& session, std::chrono::milliseconds wait) const {
-    session << fmt::format("pragma busy_timeout = {}", wait.count());
-  }
-
   std::unique_ptr<soci::session> connect() const {
     if (dialect == Dialect::kPostgresql) {
       auto session = std::make_unique<soci::session>(soci::postgresql, connect_string);
@@ -76,7 +61,7 @@ struct Database::State {
       return session;
     }
     auto session = std::make_unique<soci::session>(soci::sqlite3, connect_string);
-    wait_for_locks(*session, options.lock_timeout);
+    *session << fmt::format("pragma busy_timeout = {}", options.lock_timeout.count());
     std::string mode;
     *session << "pragma journal_mode = wal", soci::into(mode);
     *session << "pragma synchronous = full";
@@ -167,8 +152,12 @@ Result<void> Database::run_once_or_more(bool writes,
   if (writes && state_->dialect == Dialect::kSqlite) {
     writer_lock = std::unique_lock(state_->sqlite_writer);
   }
-  State::Borrowed borrowed(*state_);
-  std::unique_ptr<soci::session>& session = borrowed.session;
+  auto session = state_->borrow();
+  struct Return {
+    State& state;
+    std::unique_ptr<soci::session>& session;
+    ~Return() { state.give_back(std::move(session)); }
+  } give_back{*state_, session};
   for (int attempt = 1;; ++attempt) {
     try {
       run_in_transaction(*session, state_->dialect, writes, function);
@@ -191,27 +180,6 @@ Result<void> Database::run_once_or_more(bool writes,
       std::this_thread::sleep_for(std::chrono::milliseconds(5 << attempt));
     }
   }
-}
-
-bool Database::empty_log() {
-  if (state_->dialect != Dialect::kSqlite) return true;
-  const std::lock_guard writer_lock(state_->sqlite_writer);
-  const State::Borrowed borrowed(*state_);
-  soci::session& session = *borrowed.session;
-  int is_busy = 1, pages = 0, moved = 0;
-  try {
-    state_->wait_for_locks(session, kEmptyLogWait);
-    session << "pragma wal_checkpoint(truncate)", soci::into(is_busy), soci::into(pages),
-        soci::into(moved);
-  } catch (const soci::soci_error&) {
-    is_busy = 1;
-  }
-  try {
-    state_->wait_for_locks(session, state_->options.lock_timeout);
-  } catch (const soci::soci_error&) {
-    // The connection keeps the short wait: a busy database is said to be so a little sooner.
-  }
-  return is_busy == 0;
 }
 
 Result<int> Database::schema_version() {

@@ -64,10 +64,6 @@ class Database {
   }
 
   [[nodiscard]] Dialect dialect() const;
-  // Makes what was deleted leave SQLite's write-ahead log, which keeps old pages until it is emptied.
-  // Waits half a second for readers at most; false: they were not done, call it again later.
-  // PostgreSQL drops deleted rows itself, when it vacuums.
-  [[nodiscard]] bool empty_log();
   // The number of the newest migration that the database has.
   [[nodiscard]] Result<int> schema_version();
 

@@ -11,6 +11,7 @@
 
 #include "store/audit_store.h"
 #include "store/bank_store.h"
+#include "store/sqlite_log.h"
 #include "store/test_database.h"
 
 namespace holdfast {
@@ -175,17 +176,17 @@ TEST_P(DatabaseTest, WhatWasDeletedLeavesTheLog) {
   put(text);
   put("");
   if (GetParam() == Dialect::kPostgresql) {
-    EXPECT_TRUE(database_->empty_log());
+    EXPECT_TRUE(empty_sqlite_log(*database_));
     return;
   }
   const std::string path = database_.url().substr(7);
   EXPECT_FALSE(files_with(path, text).empty()) << "this test would show nothing";
   // A reader of before keeps the old pages: nobody waits for it long.
   const auto held = transact(*database_, [&](Transaction& t) {
-    return Result<bool>(find_setting(t, "kept").has_value() && !open_again()->empty_log());
+    return Result<bool>(find_setting(t, "kept").has_value() && !empty_sqlite_log(*open_again()));
   });
   EXPECT_TRUE(held.value());
-  EXPECT_TRUE(database_->empty_log());
+  EXPECT_TRUE(empty_sqlite_log(*database_));
   EXPECT_TRUE(files_with(path, text).empty());
   put("as before");
 }
