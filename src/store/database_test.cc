@@ -182,7 +182,7 @@ TEST_P(DatabaseTest, WhatWasDeletedLeavesTheLog) {
   const std::string path = database_.url().substr(7);
   EXPECT_FALSE(files_with(path, text).empty()) << "this test would show nothing";
   // A reader of before keeps the old pages: nobody waits for it long.
-  const auto held = transact(*database_, [&](Transaction& t) {
+  const auto held = database_->read([&](Transaction& t) {
     return Result<bool>(find_setting(t, "kept").has_value() && !empty_sqlite_log(*open_again()));
   });
   EXPECT_TRUE(held.value());
