@@ -49,7 +49,7 @@ Result<StampFetcher> stamp_fetcher(const TimeStampOptions& options) {
     listed.push_back(*range);
   }
   OutboundOptions outbound;
-  outbound.guard = AddressGuard(std::move(listed));
+  outbound.guard = AddressGuard(std::move(listed), "--time-stamp-allow");
   outbound.user_agent = "Holdfast/" HOLDFAST_VERSION;
   if (Result<void> good = check_outbound_url(options.url, outbound.guard); !good) {
     return std::unexpected<Error>(good.error());

@@ -68,7 +68,8 @@ void add_evidence_verify(CLI::App& evidence, int& exit_code) {
   CLI::App* verify = evidence.add_subcommand(
       "verify", "Say in one line whether a pack is whole (status 0), or what is wrong (1)");
   verify->add_option("PACK", options->pack, "A folder, a zip, or any part of one")->required();
-  verify->add_option("--key", options->key, "Public key that a checkpoint must be signed with");
+  verify->add_option("--key", options->key,
+                     "Public key that the last checkpoint must be signed with");
   verify
       ->add_option("--time-stamp-ca", options->ca_file,
                    "PEM of who may have signed the time stamping service's certificate")

@@ -93,7 +93,7 @@ Result<std::optional<ReferralFilerOptions>> referral_filer_options(const Referra
     if (!range) return std::unexpected<Error>(range.error());
     listed.push_back(*range);
   }
-  out.server.outbound.guard = AddressGuard(std::move(listed));
+  out.server.outbound.guard = AddressGuard(std::move(listed), "--referral-allow");
   if (!options.ca_file.empty() && !std::ifstream(options.ca_file)) {
     return fail(ErrorCode::kInvalidArgument, "The file given as --referral-ca cannot be read.");
   }

@@ -20,6 +20,7 @@
 #include "service/housekeeper.h"
 #include "service/http_server.h"
 #include "service/referral_worker.h"
+#include "service/report_notice.h"
 #include "service/resources.h"
 #include "service/staff_links.h"
 #include "service/webhook_courier.h"
@@ -273,10 +274,12 @@ Result<void> serve(ServeOptions& options) {
   const Result<void> office = open_alert_office(options.mail, options.store.data, url, app.alerts);
   if (!office) return office;
   std::unique_ptr<AlertPost> post;
+  std::unique_ptr<ReportNotifier> notifier;
   if (app.alerts.mail) {
     const auto links = app.alerts.links(app.database);
     if (!links) return std::unexpected<Error>(links.error());
     post = std::make_unique<AlertPost>(app, *links);
+    notifier = std::make_unique<ReportNotifier>(app);
   }
   const WebhookCourier courier(app,
                                {*outbound, std::chrono::seconds(options.webhooks.timeout_seconds)});

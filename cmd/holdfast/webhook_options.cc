@@ -35,7 +35,7 @@ Result<OutboundOptions> outbound_options(const WebhookOptions& options) {
     return fail(ErrorCode::kInvalidArgument, "The file given as --webhook-ca cannot be read.");
   }
   OutboundOptions outbound;
-  outbound.guard = AddressGuard(std::move(listed));
+  outbound.guard = AddressGuard(std::move(listed), "--webhook-allow");
   outbound.ca_file = options.ca_file;
   outbound.user_agent = "Holdfast/" HOLDFAST_VERSION;
   return outbound;

@@ -18,12 +18,6 @@ namespace {
 
 const std::vector<std::string> kSha256 = {"sha256"};
 
-std::unexpected<Error> cannot_write() {
-  return fail(ErrorCode::kUnavailable, errno == ENOSPC
-                                           ? "The disk is full; make room and try again."
-                                           : "The pack cannot be written there; check the folder.");
-}
-
 class FileSink final : public ByteSink {
  public:
   FileSink(std::string path, std::string partial, int file, bool replaces)
@@ -49,14 +43,9 @@ class FileSink final : public ByteSink {
     return {};
   }
   Result<void> commit() override {
-    const unsigned flags = replaces_ ? 0 : RENAME_NOREPLACE;
-    if (::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, path_.c_str(), flags) != 0) {
-      if (errno != EEXIST) return cannot_write();
-      return fail(ErrorCode::kConflict, "There is a file of that name already; choose another.");
-    }
-    partial_.clear();
-    sync_folder(folder_of(path_));
-    return {};
+    Result<void> named = name_whole(partial_, path_, replaces_);
+    if (named) partial_.clear();
+    return named;
   }
 
  private:
@@ -196,6 +185,22 @@ Result<std::unique_ptr<ByteSink>> open_parts_sink(const std::string& path,
 
 std::unique_ptr<ByteSink> make_tee_sink(std::vector<std::unique_ptr<ByteSink>> sinks) {
   return std::make_unique<TeeSink>(std::move(sinks));
+}
+
+Result<void> name_whole(const std::string& partial, const std::string& path, bool replaces) {
+  const unsigned flags = replaces ? 0 : RENAME_NOREPLACE;
+  if (::renameat2(AT_FDCWD, partial.c_str(), AT_FDCWD, path.c_str(), flags) != 0) {
+    if (errno != EEXIST) return cannot_write();
+    return fail(ErrorCode::kConflict, "There is something of that name already; choose another.");
+  }
+  sync_folder(folder_of(path));
+  return {};
+}
+
+std::unexpected<Error> cannot_write() {
+  return fail(ErrorCode::kUnavailable, errno == ENOSPC
+                                           ? "The disk is full; make room and try again."
+                                           : "The pack cannot be written there; check the folder.");
 }
 
 void sync_folder(const std::string& folder) {

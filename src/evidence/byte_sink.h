@@ -42,6 +42,12 @@ inline constexpr std::size_t kMostParts = 999;
 // Gives everything to each of `sinks`, in order.
 [[nodiscard]] std::unique_ptr<ByteSink> make_tee_sink(std::vector<std::unique_ptr<ByteSink>> sinks);
 
+// Gives `partial` the name `path` so that it lasts. kConflict when something has that name already,
+// unless `replaces`; kUnavailable when it cannot be.
+[[nodiscard]] Result<void> name_whole(const std::string& partial, const std::string& path,
+                                      bool replaces);
+// Why something could not be written, by errno: kUnavailable.
+[[nodiscard]] std::unexpected<Error> cannot_write();
 // fsync of a folder, so that a rename in it lasts.
 void sync_folder(const std::string& folder);
 // The folder of a path: "." where it has none.

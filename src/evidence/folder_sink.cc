@@ -15,12 +15,6 @@
 namespace holdfast {
 namespace {
 
-std::unexpected<Error> cannot_write() {
-  return fail(ErrorCode::kUnavailable, errno == ENOSPC
-                                           ? "The disk is full; make room and try again."
-                                           : "The pack cannot be written there; check the folder.");
-}
-
 class FolderSink final : public PackSink {
  public:
   FolderSink(std::string path, std::string partial)
@@ -43,13 +37,9 @@ class FolderSink final : public PackSink {
     return {};
   }
   Result<void> commit() override {
-    if (::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) != 0) {
-      if (errno != EEXIST) return cannot_write();
-      return fail(ErrorCode::kConflict, "There is something of that name already; choose another.");
-    }
-    partial_.clear();
-    sync_folder(folder_of(path_));
-    return {};
+    Result<void> named = name_whole(partial_, path_, false);
+    if (named) partial_.clear();
+    return named;
   }
 
  private:

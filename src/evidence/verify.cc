@@ -1,6 +1,7 @@
 // A pack's verdict. One thread.
 #include "evidence/verify.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -93,10 +94,16 @@ Checked<void> check_seal(const CheckedBag& bag, const CheckedCustody& custody) {
 
 Checked<void> check_signer(const CheckedCustody& custody, const VerifyOptions& options) {
   if (options.key_point.empty()) return {};
-  for (const NoteKey& signer : custody.signers) {
-    if (signer.point == options.key_point) return {};
-  }
-  return finding("signature", kLogPath, "It is not signed by the key that you named.");
+  // The last checkpoint is the one that covers all of the log; who signed an earlier one knew
+  // nothing of what was added since.
+  if (!custody.signers.empty() && custody.signers.back().point == options.key_point) return {};
+  const bool signed_before =
+      std::any_of(custody.signers.begin(), custody.signers.end(),
+                  [&](const NoteKey& signer) { return signer.point == options.key_point; });
+  return finding("signature", kLogPath,
+                 signed_before ? "The key that you named signed an earlier checkpoint, not the "
+                                 "last: entries were added since, signed by another."
+                               : "It is not signed by the key that you named.");
 }
 
 Checked<std::vector<VerifiedStamp>> check_stamps(const CheckedCustody& custody,

@@ -4,7 +4,9 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "holdfast/result.h"
@@ -45,17 +47,21 @@ class AddressGuard {
     kDenied,  // anything else: this machine, private and special networks
   };
 
-  // `listed`: what may be reached although it is not public.
-  explicit AddressGuard(std::vector<AddressRange> listed = {}) : listed_(std::move(listed)) {}
+  // `listed`: what may be reached although it is not public. `option`: where the operator lists it,
+  // "--webhook-allow", for who is told that an address is denied; empty: there is no such option.
+  explicit AddressGuard(std::vector<AddressRange> listed = {}, std::string option = {})
+      : listed_(std::move(listed)), option_(std::move(option)) {}
 
   // By IANA's registries of special-purpose addresses (RFC 6890). An IPv4 address inside an IPv6
   // one (mapped, RFC 4291; NAT64, RFC 6052) is judged as that IPv4 address. 6to4 and Teredo, which
   // hold one too and are out of use, are denied.
   [[nodiscard]] Verdict judge(const IpAddress& address) const;
   [[nodiscard]] bool lists_any() const { return !listed_.empty(); }
+  [[nodiscard]] const std::string& option() const { return option_; }
 
  private:
   std::vector<AddressRange> listed_;
+  std::string option_;
 };
 
 }  // namespace holdfast

@@ -275,17 +275,17 @@ Result<void> check_outbound_url(const std::string& url, const AddressGuard& guar
                 "'#', or letters beyond ASCII.");
   }
   const bool is_encrypted = parts->scheme == "https";
+  const std::string with = guard.option().empty() ? "" : " with " + guard.option();
   const Result<IpAddress> literal = read_ip_address(parts->host);
-  if (literal && !may_reach(guard.judge(*literal), is_encrypted)) {
-    return fail(ErrorCode::kForbidden,
-                is_encrypted ? "This address is not public: an operator can list it with "
-                               "--webhook-allow."
-                             : "Use https: plain http goes only to addresses that the operator "
-                               "listed.");
+  const bool is_denied = literal && !may_reach(guard.judge(*literal), is_encrypted);
+  if (!is_encrypted && (is_denied || !guard.lists_any())) {
+    return fail(
+        ErrorCode::kForbidden,
+        "Use https: plain http goes only to addresses that the operator listed" + with + ".");
   }
-  if (!is_encrypted && !guard.lists_any()) {
+  if (is_denied) {
     return fail(ErrorCode::kForbidden,
-                "Use https: plain http goes only to addresses that the operator listed.");
+                "This address is not public: an operator can list it" + with + ".");
   }
   return {};
 }

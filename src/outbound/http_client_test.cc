@@ -276,6 +276,11 @@ TEST(OutboundUrl, IsAWebAddressAndNothingElse) {
     ASSERT_FALSE(checked.has_value()) << denied;
     EXPECT_EQ(checked.error().code, ErrorCode::kForbidden) << denied;
   }
+  for (const char* denied : {"http://example.org/", "https://10.0.0.1/", "http://10.0.0.1/"}) {
+    const AddressGuard named({}, "--their-allow");
+    const std::string told = check_outbound_url(denied, named).error().message;
+    EXPECT_NE(told.find(" with --their-allow."), std::string::npos) << told;
+  }
   EXPECT_EQ(host_of_url("https://Example.org:8443/secret"), "Example.org");
   EXPECT_EQ(host_of_url("https://[::1]/"), "::1");
 }

@@ -8,6 +8,7 @@
 #include "store/case_store.h"
 #include "store/guard_case_store.h"
 #include "store/guard_platform_store.h"
+#include "store/sqlite_log.h"
 #include "store/staff_store.h"
 #include "store/subscription_store.h"
 #include "store/work_store.h"
@@ -72,6 +73,8 @@ void Housekeeper::forget() {
     }
     return {};
   });
+  (void)empty_sqlite_log(
+      app_.database);  // what is forgotten is gone from the disk; else a minute later
 }
 
 }  // namespace holdfast

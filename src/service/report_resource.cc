@@ -8,6 +8,7 @@
 #include "service/resources.h"
 #include "service/secrets.h"
 #include "service/webhook_events.h"
+#include "store/report_notice_store.h"
 
 namespace holdfast {
 namespace {
@@ -163,6 +164,7 @@ Result<Taken> store(App& app, NewReport& report) {
       start_session(app, transaction, *id, taken);
       tell_of_report(transaction, kReportReceived, report.number, report.routing.urgency,
                      report.created_ms);
+      count_report_arrival(transaction);
       return taken;
     });
     if (stored || stored.error().code != ErrorCode::kConflict || attempt == kNumberAttempts) {

@@ -253,6 +253,16 @@ constexpr std::array kReports = {
     "saved_at bigint not null, body text not null)",
 };
 
+// Whom a mail tells that reports wait; next_at is the earliest time of the next one, or the end of
+// the lease of who writes it now.
+constexpr std::array kReportNotices = {
+    "create table report_arrivals(id integer primary key, arrived bigint not null)",
+    "insert into report_arrivals(id, arrived) values(1, 0)",
+    "create table report_notices(address text primary key, told bigint not null, "
+    "next_at bigint not null)",
+    "alter table report_settings drop column notify",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -312,7 +322,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
           guard,
           referrals,
           reports,
-          {kPasskeys.begin(), kPasskeys.end()}};
+          {kPasskeys.begin(), kPasskeys.end()},
+          {kReportNotices.begin(), kReportNotices.end()}};
 }
 
 }  // namespace

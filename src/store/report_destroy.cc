@@ -38,8 +38,19 @@ std::string attachment_digest(Transaction& transaction, const ReportAttachment& 
   return hex_encode(whole.finish());
 }
 
+// What endpoints were told, or would be: it names the report, and how urgent it was.
+void forget_told(soci::session& sql, long long id) {
+  std::string number;
+  sql << "select number from reports where id = :id", soci::use(id, "id"), soci::into(number);
+  const std::string named = fmt::format("%\"report_number\":\"{}\"%", number);
+  sql << "delete from webhook_messages where type in ('report.received', 'report.message') and "
+         "payload like :named",
+      soci::use(named, "named");
+}
+
 void forget_rest(Transaction& transaction, long long id, long long at) {
   soci::session& sql = transaction.session();
+  forget_told(sql, id);
   for (const char* table : {"report_messages", "report_notes", "report_tokens", "report_clocks",
                             "report_sessions", "report_events"}) {
     sql << fmt::format("delete from {} where report_id = :report", table), soci::use(id, "report");

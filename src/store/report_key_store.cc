@@ -13,13 +13,12 @@ ReportSettings load_report_settings(Transaction& transaction) {
   long long quota = 0;
   NullableNumber recovery_at;
   transaction.session() << "select open, school, answer_hours, retention_days, spam_days, "
-                           "quota_bytes, notify, recovery_recipient, recovery_at, recovery_by, "
+                           "quota_bytes, recovery_recipient, recovery_at, recovery_by, "
                            "rotation_needed from report_settings where id = 1",
       soci::into(open), soci::into(school), soci::into(found.answer_hours),
       soci::into(found.retention_days), soci::into(found.spam_days), soci::into(quota),
-      soci::into(found.notify), soci::into(found.recovery_recipient),
-      soci::into(recovery_at.value, recovery_at.present), soci::into(found.recovery_by),
-      soci::into(rotation);
+      soci::into(found.recovery_recipient), soci::into(recovery_at.value, recovery_at.present),
+      soci::into(found.recovery_by), soci::into(rotation);
   found.is_open = open != 0;
   found.is_school = school != 0;
   found.rotation_needed = rotation != 0;
@@ -35,11 +34,10 @@ void save_report_settings(Transaction& transaction, const ReportSettings& settin
   transaction.session()
       << "update report_settings set open = :open, school = :school, "
          "answer_hours = :answer, retention_days = :retention, spam_days = :spam, "
-         "quota_bytes = :quota, notify = :notify where id = 1",
+         "quota_bytes = :quota where id = 1",
       soci::use(open, "open"), soci::use(school, "school"),
       soci::use(settings.answer_hours, "answer"), soci::use(settings.retention_days, "retention"),
-      soci::use(settings.spam_days, "spam"), soci::use(quota, "quota"),
-      soci::use(settings.notify, "notify");
+      soci::use(settings.spam_days, "spam"), soci::use(quota, "quota");
 }
 
 void set_report_recovery(Transaction& transaction, const std::string& recipient,

@@ -21,7 +21,6 @@ struct ReportSettings {
   int retention_days = 365;        // after a report was closed
   int spam_days = 30;              // after it was marked
   std::int64_t quota_bytes = 0;    // of attachments
-  std::string notify;              // mail addresses, a space between
   std::string recovery_recipient;  // "age1..." or empty
   std::optional<TimeMs> recovery_ms;
   std::string recovery_by;

@@ -151,8 +151,7 @@ TEST_P(ReportKeyTest, SettingsComeBackAsTheyWereSaved) {
             .answer_hours = 24,
             .retention_days = 30,
             .spam_days = 7,
-            .quota_bytes = 123456789012,
-            .notify = "desk@example.org"};
+            .quota_bytes = 123456789012};
   transact(*database_, [&](Transaction& t) {
     save_report_settings(t, wanted);
     set_report_recovery(t, "age1recovery", "ada", 99);
@@ -164,7 +163,6 @@ TEST_P(ReportKeyTest, SettingsComeBackAsTheyWereSaved) {
   EXPECT_EQ(found.retention_days, 30);
   EXPECT_EQ(found.spam_days, 7);
   EXPECT_EQ(found.quota_bytes, 123456789012);
-  EXPECT_EQ(found.notify, "desk@example.org");
   EXPECT_EQ(found.recovery_recipient, "age1recovery");
   EXPECT_EQ(found.recovery_ms, 99);
   EXPECT_EQ(found.recovery_by, "ada");

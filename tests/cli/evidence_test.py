@@ -129,6 +129,14 @@ class Packs(Case):
         other = self.folder / "other"
         subprocess.run([PROGRAM, "alert", "keygen", other], check=True, capture_output=True)
         self.assert_not_whole(pack, "signature", None, "--key", f"{other}.pub")
+        # What was added under another key is vouched for by that one alone.
+        added = run("log", "add", pack, "--who", "PC Example", "--to", "DC Other", "--key", other)
+        self.assertEqual(added.returncode, 0, added.stderr)
+        self.assert_not_whole(pack, "signature", None, "--key", f"{key}.pub")
+        self.assertIn("not the last", run("verify", pack, "--key", f"{key}.pub").stdout)
+        self.assertTrue(self.assert_whole(pack, "--key", f"{other}.pub")["signer_known"])
+        run("log", "add", pack, "--who", "DC Other", "--action", "viewed", "--key", key)
+        self.assertTrue(self.assert_whole(pack, "--key", f"{key}.pub")["signer_known"])
 
     def test_case_and_uco_validate(self):
         details = self.write("details.json", json.dumps({

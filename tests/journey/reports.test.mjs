@@ -399,7 +399,14 @@ test("the intake's settings: what is wrong is said, what is right is kept", asyn
   await desk.fill("#retention_days", "0");
   await desk.click("form button[type=submit]");
   await desk.waitForSelector("#retention_days-error");
+  await desk.fill("#notify", "somebody");
+  await desk.click("form button[type=submit]");
+  await desk.waitForSelector("#notify-error");
   await desk.fill("#retention_days", "400");
+  await desk.fill("#notify", "ann@desk.test");
+  await desk.click("form button[type=submit]");
+  await desk.waitForSelector("text=This server has no mail server set");
+  await desk.fill("#notify", "");
   await desk.click("form button[type=submit]");
   await desk.waitForSelector("text=Saved.");
   await looks_good(desk, "settings");

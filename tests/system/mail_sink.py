@@ -7,20 +7,21 @@ import threading
 
 
 class MailSink:
-    """One server on a free port of 127.0.0.1, on a thread of its own.
+    """One server on a free port of 127.0.0.1, or on `port`, on a thread of its own.
 
     `verdicts` maps a recipient's local part to what happens to its mail: a reply such as "450 4.2.1 later"
     to RCPT, "cut" (the connection ends after the final dot, before the answer; the mail is kept), "slow"
     (the answer comes after a second). A list is used up one by one, and then mail is taken.
     """
 
-    def __init__(self, verdicts=None, certificate=None):
+    def __init__(self, verdicts=None, certificate=None, port=0):
         self.verdicts = collections.defaultdict(list, verdicts or {})
         self.mails = []  # (envelope sender, recipient, bytes)
         self.tls = None
         if certificate:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.tls.load_cert_chain(*certificate)
+        self.port = port
         self.loop = asyncio.new_event_loop()
         started = threading.Event()
         self.thread = threading.Thread(target=self._run, args=[started], daemon=True)
@@ -29,7 +30,7 @@ class MailSink:
 
     def _run(self, started):
         asyncio.set_event_loop(self.loop)
-        server = self.loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 20))
+        server = self.loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=1 << 20))
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         self.loop.run_forever()
