@@ -44,7 +44,7 @@ std::vector<BankSummary> list_banks(Transaction& transaction) {
            << "select b.id, b.name, b.enabled, count(s.id) from banks b "
               "left join bank_contents c on c.bank_id = b.id "
               "left join signals s on s.content_id = c.id and s.signal_type = 'pdq' "
-              "and s.removed = 0 group by b.id, b.name, b.enabled order by b.name",
+              "and s.removed = 0 where b.removed_at is null group by b.id, b.name, b.enabled order by b.name",
        soci::into(bank_id), soci::into(name), soci::into(enabled), soci::into(entries));
   std::vector<BankSummary> banks;
   statement.execute();
@@ -55,13 +55,14 @@ std::vector<BankSummary> list_banks(Transaction& transaction) {
 std::vector<BankName> list_bank_names(Transaction& transaction) {
   long long bank_id = 0;
   std::string name;
-  int enabled = 0;
+  double ratio = 0;
   soci::statement statement =
-      (transaction.session().prepare << "select id, name, enabled from banks", soci::into(bank_id),
-       soci::into(name), soci::into(enabled));
+      (transaction.session().prepare << "select id, name, enabled * enabled_ratio from banks "
+                                        "where removed_at is null order by name",
+       soci::into(bank_id), soci::into(name), soci::into(ratio));
   std::vector<BankName> banks;
   statement.execute();
-  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0});
+  while (statement.fetch()) banks.push_back({bank_id, name, ratio});
   return banks;
 }
 
@@ -83,29 +84,32 @@ Result<std::int64_t> insert_content(Transaction& transaction, const NewContent& 
 }
 
 std::vector<SignalChange> signal_changes(Transaction& transaction, const std::string& signal_type,
-                                         std::int64_t revision, int limit) {
-  long long signal_id = 0;
-  long long content_id = 0;
-  long long bank_id = 0;
-  std::string value;
-  int quality = 0;
-  int removed = 0;
-  long long changed = 0;
-  const long long after = revision;
+                                         const SignalPlace& place, int limit) {
+  constexpr std::size_t kRowsAtOnce = 1000;
+  std::vector<long long> signal_id(kRowsAtOnce), content_id(kRowsAtOnce), bank_id(kRowsAtOnce),
+      changed(kRowsAtOnce), disable_until(kRowsAtOnce);
+  std::vector<std::string> value(kRowsAtOnce);
+  std::vector<int> quality(kRowsAtOnce), removed(kRowsAtOnce);
+  const long long after = place.revision;
+  const long long after_id = place.signal_id;
   soci::statement statement =
       (transaction.session().prepare
            << fmt::format("select s.id, s.content_id, c.bank_id, s.value, s.quality, s.removed, "
-                          "s.changed_revision from signals s join bank_contents c "
-                          "on c.id = s.content_id where s.changed_revision > :after "
+                          "s.changed_revision, c.disable_until from signals s "
+                          "join bank_contents c on c.id = s.content_id "
+                          "where (s.changed_revision, s.id) > (:after, :id) "
                           "and s.signal_type = :type order by s.changed_revision, s.id limit {}",
                           limit),
-       soci::use(after, "after"), soci::use(signal_type, "type"), soci::into(signal_id),
-       soci::into(content_id), soci::into(bank_id), soci::into(value), soci::into(quality),
-       soci::into(removed), soci::into(changed));
+       soci::use(after, "after"), soci::use(after_id, "id"), soci::use(signal_type, "type"),
+       soci::into(signal_id), soci::into(content_id), soci::into(bank_id), soci::into(value),
+       soci::into(quality), soci::into(removed), soci::into(changed), soci::into(disable_until));
   std::vector<SignalChange> changes;
   statement.execute();
   while (statement.fetch()) {
-    changes.push_back({signal_id, content_id, bank_id, value, quality, removed != 0, changed});
+    for (std::size_t i = 0; i < signal_id.size(); ++i) {
+      changes.push_back({signal_id[i], content_id[i], bank_id[i], std::move(value[i]), quality[i],
+                         removed[i] != 0, changed[i], disable_until[i]});
+    }
   }
   return changes;
 }

@@ -29,12 +29,19 @@ struct SignalChange {
   int quality = 0;
   bool removed = false;
   std::int64_t revision = 0;
+  std::int64_t disable_until_s = 1;  // of its content: see BankContent in curation_store.h
 };
 
 struct BankName {
   std::int64_t bank_id = 0;
   std::string name;
-  bool enabled = true;
+  double enabled_ratio = 1;  // of lookups that it is matched in, 0 to 1
+};
+
+// How far a follower has read. A deed may change many signals under one revision, so it is both.
+struct SignalPlace {
+  std::int64_t revision = 0;
+  std::int64_t signal_id = 0;
 };
 
 // kConflict when the name is taken.
@@ -56,9 +63,9 @@ struct NewContent {
 [[nodiscard]] Result<std::int64_t> insert_content(Transaction& transaction,
                                                   const NewContent& content);
 
-// Signals of `signal_type` changed after `revision`, oldest change first, at most `limit`.
+// Signals of `signal_type` changed after `place`, oldest change first, at most `limit`.
 [[nodiscard]] std::vector<SignalChange> signal_changes(Transaction& transaction,
                                                        const std::string& signal_type,
-                                                       std::int64_t revision, int limit);
+                                                       const SignalPlace& place, int limit);
 
 }  // namespace holdfast
