@@ -44,7 +44,8 @@ std::vector<BankSummary> list_banks(Transaction& transaction) {
            << "select b.id, b.name, b.enabled, count(s.id) from banks b "
               "left join bank_contents c on c.bank_id = b.id "
               "left join signals s on s.content_id = c.id and s.signal_type = 'pdq' "
-              "and s.removed = 0 where b.removed_at is null group by b.id, b.name, b.enabled order by b.name",
+              "and s.removed = 0 where b.removed_at is null group by b.id, b.name, b.enabled order "
+              "by b.name",
        soci::into(bank_id), soci::into(name), soci::into(enabled), soci::into(entries));
   std::vector<BankSummary> banks;
   statement.execute();

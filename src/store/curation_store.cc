@@ -33,8 +33,8 @@ Result<void> update_bank(Transaction& transaction, const BankName& bank) {
   soci::session& sql = transaction.session();
   const long long bank_id = bank.bank_id;
   int taken = 0;
-  sql << "select count(*) from banks where name = :name and id <> :id", soci::use(bank.name, "name"),
-      soci::use(bank_id, "id"), soci::into(taken);
+  sql << "select count(*) from banks where name = :name and id <> :id",
+      soci::use(bank.name, "name"), soci::use(bank_id, "id"), soci::into(taken);
   if (taken > 0) return fail(ErrorCode::kConflict, "A bank with this name is already there.");
   const int enabled = bank.enabled_ratio > 0 ? 1 : 0;
   sql << "update banks set name = :name, enabled = :enabled, enabled_ratio = :ratio where id = :id",
@@ -72,7 +72,8 @@ std::int64_t insert_bank_content(Transaction& transaction, const NewBankContent&
       soci::into(content_id);
   const long long revision = next_revision(transaction, "banks");
   for (const auto& [type, value] : content.signals) {
-    sql << "insert into signals(content_id, signal_type, value, quality, changed_revision, removed) "
+    sql << "insert into signals(content_id, signal_type, value, quality, changed_revision, "
+           "removed) "
            "values(:content, :type, :value, :quality, :revision, 0)",
         soci::use(content_id, "content"), soci::use(type, "type"), soci::use(value, "value"),
         soci::use(content.quality, "quality"), soci::use(revision, "revision");

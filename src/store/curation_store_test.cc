@@ -49,10 +49,9 @@ TEST_P(CurationStoreTest, RenamesABankAndSetsItsRatio) {
   EXPECT_EQ(bank("CLUB")->enabled_ratio, 0.25);
   EXPECT_GT(revision(), before);
   school.name = kTestBank;
-  EXPECT_EQ(transact(*database_, [&](Transaction& t) { return update_bank(t, school); })
-                .error()
-                .code,
-            ErrorCode::kConflict);
+  EXPECT_EQ(
+      transact(*database_, [&](Transaction& t) { return update_bank(t, school); }).error().code,
+      ErrorCode::kConflict);
 }
 
 TEST_P(CurationStoreTest, RemovesABankWithItsContentsAndFreesItsName) {

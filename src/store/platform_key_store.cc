@@ -21,10 +21,12 @@ std::vector<PlatformKey> list_platform_keys(Transaction& transaction) {
   NullableNumber revoked, last_used;
   int curator = 0;
   soci::statement statement =
-      (transaction.session().prepare << "select id, platform, key_hash, created_at, revoked_at, "
-                                        "last_used_at, curator from platform_keys order by created_at, id",
+      (transaction.session().prepare
+           << "select id, platform, key_hash, created_at, revoked_at, "
+              "last_used_at, curator from platform_keys order by created_at, id",
        soci::into(key.id), soci::into(key.platform), soci::into(key.key_hash), soci::into(created),
-       soci::into(revoked.value, revoked.present), soci::into(last_used.value, last_used.present), soci::into(curator));
+       soci::into(revoked.value, revoked.present), soci::into(last_used.value, last_used.present),
+       soci::into(curator));
   std::vector<PlatformKey> keys;
   statement.execute();
   while (statement.fetch()) {
