@@ -19,6 +19,7 @@ struct KeysOptions {
   StoreOptions store;
   std::string platform;
   std::string id;
+  bool is_curator = false;
   bool json = false;
 };
 
@@ -26,7 +27,8 @@ Result<void> create(const KeysOptions& options) {
   const auto database = open_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
   const auto made = (*database)->write([&](Transaction& transaction) {
-    return create_platform_key(transaction, options.platform, "program", system_time_ms());
+    return create_platform_key(transaction, options.platform, "program", system_time_ms(),
+                               options.is_curator);
   });
   if (!made) return std::unexpected<Error>(made.error());
   if (options.json) {
@@ -66,12 +68,14 @@ Result<void> list(const KeysOptions& options) {
       fmt::print("{}\n",
                  json::serialize(json::object{{"id", key.id},
                                               {"platform", key.platform},
+                                              {"curator", key.is_curator},
                                               {"created_at", format_time(key.created_ms)},
                                               {"revoked_at", time_or_null(key.revoked_ms)},
                                               {"last_used_at", time_or_null(key.last_used_ms)}}));
     } else {
-      fmt::print("{}  {:<24} {:<8} made {}  last used {}\n", key.id, key.platform,
-                 key.revoked_ms ? "revoked" : "active", format_time(key.created_ms),
+      fmt::print("{}  {:<24} {:<8} {:<8}made {}  last used {}\n", key.id, key.platform,
+                 key.revoked_ms ? "revoked" : "active", key.is_curator ? "curator " : "",
+                 format_time(key.created_ms),
                  key.last_used_ms ? format_time(*key.last_used_ms) : "never");
     }
   }
@@ -95,9 +99,9 @@ void add_keys_command(CLI::App& app, int& exit_code) {
     });
     return action;
   };
-  add("create", "Make a key; it is printed once", create)
-      ->add_option("--platform", options->platform, "Name that young people will read")
-      ->required();
+  CLI::App* made = add("create", "Make a key; it is printed once", create);
+  made->add_option("--platform", options->platform, "Name that young people will read")->required();
+  made->add_flag("--curator", options->is_curator, "It may also change lists, by /c");
   add("revoke", "End a key", revoke)
       ->add_option("id", options->id, "Its id, from list")
       ->required();

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "guard_setup.h"
+#include "matching_options.h"
 #include "referral_options.h"
 #include "serve_mail.h"
 #include "service/alert_post.h"
@@ -38,6 +39,8 @@ struct ServeOptions {
   AppOptions app;
   ServeMailOptions mail;
   WebhookOptions webhooks;
+  MatchingOptions matching;
+  bool names_host = false;  // --host was given
   ReferralOptions referrals;
   GuardFiles guard_files;
   GuardWatchOptions guard;
@@ -244,6 +247,9 @@ Result<void> serve(ServeOptions& options) {
   const Result<OutboundOptions> outbound = outbound_options(options.webhooks);
   if (!outbound) return std::unexpected<Error>(outbound.error());
   options.app.outbound = *outbound;
+  const Result<void> matching =
+      apply_matching_options(options.matching, options.names_host, options.public_url, options.app);
+  if (!matching) return matching;
   const auto filing = referral_filer_options(options.referrals);
   if (!filing) return std::unexpected<Error>(filing.error());
   options.store.connections = 8;
@@ -268,6 +274,8 @@ Result<void> serve(ServeOptions& options) {
   const std::string url = site_url(options, (*server)->port());
   const Result<void> noted = app.database.write([&](Transaction& transaction) -> Result<void> {
     put_setting(transaction, "site_url", url);
+    put_setting(transaction, "trusted_network",
+                app.options.trusted_network.empty() ? "" : options.http.host);
     return {};
   });
   if (!noted) return noted;
@@ -291,6 +299,13 @@ Result<void> serve(ServeOptions& options) {
                "--tls-cert and --tls-key,\nor keep --host 127.0.0.1 and put a proxy that speaks "
                "HTTPS before it. Browsers make no codes over plain HTTP.\n");
   }
+  if (!app.options.trusted_network.empty()) {
+    fmt::print(
+        stderr,
+        "Warning: whoever reaches {} needs no key: they are taken for {}, may look up and may "
+        "change lists.\n",
+        options.http.host, app.options.trusted_network);
+  }
   (*server)->run();
   return {};
 }
@@ -309,8 +324,11 @@ void add_serve_command(CLI::App& app, int& exit_code) {
   add_guard_options(*command, *options);
   add_serve_mail_options(*command, options->mail);
   add_webhook_options(*command, options->webhooks);
+  add_matching_options(*command, options->matching);
   add_referral_options(*command, options->referrals);
-  command->callback([options, &exit_code] {
+  command->callback([options, command, &exit_code] {
+    // The configuration file's value is the option's default.
+    options->names_host = command->count("--host") > 0 || options->http.host != "127.0.0.1";
     const Result<void> served = serve(*options);
     exit_code = served ? 0 : report_failure(served.error());
   });

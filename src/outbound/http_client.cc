@@ -74,6 +74,14 @@ bool may_reach(AddressGuard::Verdict verdict, bool is_encrypted) {
          (verdict == AddressGuard::Verdict::kPublic && is_encrypted);
 }
 
+bool names_host(const std::vector<std::string>& hosts, std::string host) {
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return hosts.empty() || std::any_of(hosts.begin(), hosts.end(), [&](const std::string& each) {
+           return each == "*" || each == host || (each.starts_with('.') && host.ends_with(each));
+         });
+}
+
 // One hop: what libcurl's callbacks need, and what they find.
 struct Hop {
   const OutboundRequest& request;
@@ -302,6 +310,9 @@ Result<OutboundAnswer> HttpClient::send(const OutboundRequest& request,
     const Result<void> good = check_outbound_url(url, options_.guard);
     if (!good) return std::unexpected<Error>(good.error());
     const UrlParts parts = *read_url(url);
+    if (!names_host(options_.hosts, parts.host)) {
+      return fail(ErrorCode::kForbidden, "The host is not one that the operator listed.");
+    }
     Hop hop{.request = request,
             .limits = limits,
             .guard = options_.guard,

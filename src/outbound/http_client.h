@@ -18,6 +18,9 @@ namespace holdfast {
 
 struct OutboundOptions {
   AddressGuard guard;
+  // Where requests and redirects may go, in lower case: "media.example.org", ".example.org" for
+  // whatever is below it, "*" for any. Empty: any.
+  std::vector<std::string> hosts;
   std::string ca_file;  // PEM of further signers of certificates; empty: the system's alone
   std::string user_agent = "Holdfast";
 };

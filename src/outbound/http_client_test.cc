@@ -194,6 +194,29 @@ TEST(HttpClient, ChecksEachRedirectAsTheFirst) {
   EXPECT_EQ(loop.asked().size(), 4u);
 }
 
+TEST(HttpClient, AsksOnlyHostsThatAreListedAlsoByRedirect) {
+  const OneAnswerServer server({.answer = kHello});
+  const std::string port = server.url().substr(server.url().rfind(':'));
+  const OneAnswerServer mover({.answer = redirect_to("http://localhost" + port)});
+  const auto client = [](std::vector<std::string> hosts) {
+    return HttpClient({.guard = AddressGuard({read_address_range("127.0.0.0/8").value()}),
+                       .hosts = std::move(hosts)});
+  };
+  EXPECT_EQ(get(client({"127.0.0.1"}), server.url())->body, "hello");
+  EXPECT_EQ(get(client({"localhost"}), "http://LocalHost" + port)->body, "hello");
+  EXPECT_EQ(get(client({"*"}), server.url())->body, "hello");
+  const OutboundLimits following{.max_redirects = 1};
+  EXPECT_EQ(get(client({"127.0.0.1", "localhost"}), mover.url(), following)->body, "hello");
+  EXPECT_EQ(server.asked().size(), 4u);
+  EXPECT_EQ(code_of(get(client({"127.0.0.1"}), mover.url(), following)), ErrorCode::kForbidden);
+  for (const char* host : {"example.org", ".0.0.1.example.org", "27.0.0.1", "host", ".localhost"}) {
+    EXPECT_EQ(code_of(get(client({host}), server.url())), ErrorCode::kForbidden) << host;
+    EXPECT_EQ(code_of(get(client({host}), "http://localhost" + port)), ErrorCode::kForbidden)
+        << host;
+  }
+  EXPECT_EQ(server.asked().size(), 4u);
+}
+
 TEST(HttpClient, TellsSecretsToNoOtherHostAndRepeatsNoPost) {
   const OneAnswerServer target({.answer = kHello});
   const HttpClient client = client_listing({"127.0.0.1"});

@@ -2,6 +2,7 @@
 // threads: each part says so of itself.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "outbound/http_client.h"
 #include "service/bank_index.h"
 #include "service/key_cache.h"
+#include "service/media_fetcher.h"
 #include "service/metrics.h"
 #include "service/sighting_recorder.h"
 #include "service/work_gate.h"
@@ -42,6 +44,13 @@ struct AppOptions {
   WorkOptions work;
   // Where requests of this server's own may go: webhooks.
   OutboundOptions outbound;
+  // Files that platforms name by URL.
+  FetchOptions fetch;
+  // Whom everybody is taken for who asks /h, /m and /c without a key; empty: nobody is let in.
+  std::string trusted_network;
+  // The host in --public-url, by which a trusted network may ask; empty: only by address or a name
+  // without a dot.
+  std::string public_host;
 };
 
 struct App {
@@ -58,6 +67,8 @@ struct App {
   BankIndex index;
   KeyCache keys;
   SightingRecorder sightings;
+  MediaFetcher fetcher{options.fetch};
+  std::atomic<int> lookup_streams{0};  // batches of look-ups that are being answered
   WorkGate work;
   Metrics metrics;
   const std::shared_ptr<AlertOffice> alert_office = make_alert_office();

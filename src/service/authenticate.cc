@@ -82,6 +82,7 @@ bool find_platform_principal(App& app, Request& request, std::string_view token)
   request.principal.role = Role::kPlatform;
   request.principal.name = key->platform;
   request.principal.key_id = key->id;
+  request.principal.is_curator = key->is_curator;
   return true;
 }
 
@@ -126,6 +127,7 @@ Response unauthenticated(std::string_view detail, bool bearer) {
 bool role_may(Access access, Role role) {
   switch (access) {
     case Access::kAdmin:
+    case Access::kCurator:
       return role == Role::kAdmin;
     case Access::kAnalyst:
       return role == Role::kAdmin || role == Role::kAnalyst;
@@ -141,7 +143,8 @@ bool authenticate_staff(App& app, const Route& route, Request& request, Response
     return false;
   }
   if (!*known) {
-    refusal = route.access == Access::kPlatform
+    const bool by_key = route.access == Access::kPlatform || route.access == Access::kCurator;
+    refusal = by_key
                   ? unauthenticated("Send Authorization: Bearer KEY, or sign in at the desk.", true)
                   : unauthenticated("Sign in at the desk first.", false);
     return false;
@@ -157,6 +160,42 @@ bool authenticate_staff(App& app, const Route& route, Request& request, Response
   return true;
 }
 
+// Whether a name in Host can only be meant by somebody on the network: an address, or a name
+// without a dot. Another site's name that leads here (DNS rebinding) has one.
+bool is_name_of_network(const App& app, std::string_view host) {
+  if (host.starts_with('[')) return true;
+  host = host.substr(0, host.find(':'));
+  return host.find('.') == std::string_view::npos || read_ip_address(host).has_value() ||
+         (!app.options.public_host.empty() && host == app.options.public_host);
+}
+
+// --trusted-network: everybody is the platform that was named, as in Hasher-Matcher-Actioner.
+bool is_trusted(App& app, const Route& route, Request& request) {
+  if (app.options.trusted_network.empty() || !route.hma_errors) return false;
+  if (!is_name_of_network(app, request.header("host")) || !comes_from_our_pages(request)) {
+    return false;
+  }
+  request.principal.kind = Principal::Kind::kPlatformKey;
+  request.principal.role = Role::kPlatform;
+  request.principal.name = app.options.trusted_network;
+  request.principal.is_curator = true;
+  return true;
+}
+
+bool authenticate_key(App& app, const Route& route, Request& request, Response& refusal) {
+  if (!find_platform_principal(app, request)) {
+    refusal = unauthenticated("This key is not known, or was revoked.", true);
+    return false;
+  }
+  if (route.access == Access::kCurator && !request.principal.is_curator) {
+    refusal = problem(403, "forbidden",
+                      "This key may not change lists: make one with 'holdfast keys create "
+                      "--curator'.");
+    return false;
+  }
+  return true;
+}
+
 bool is_local(const Request& request) {
   return request.from_loopback && request.header("x-forwarded-for").empty() &&
          request.header("forwarded").empty();
@@ -167,6 +206,14 @@ bool is_local(const Request& request) {
 std::string_view bearer_token(const Request& request) {
   const std::string_view value = request.header("authorization");
   return value.starts_with(kBearer) ? value.substr(kBearer.size()) : std::string_view();
+}
+
+bool is_known_at_once(const App& app, const Request& request) {
+  const std::string_view token = bearer_token(request);
+  if (token.empty()) {
+    return !app.options.trusted_network.empty() && request.header("cookie").empty();
+  }
+  return token.size() <= kMaxTokenBytes && app.keys.knows(token_hash(token));
 }
 
 bool authenticate(App& app, const Route& route, Request& request, Response& refusal) {
@@ -199,11 +246,11 @@ bool authenticate(App& app, const Route& route, Request& request, Response& refu
       refusal.headers.emplace_back("WWW-Authenticate", "Basic realm=\"holdfast\"");
       return false;
     case Access::kPlatform:
+    case Access::kCurator:
       if (!request.header("authorization").empty()) {
-        if (find_platform_principal(app, request, bearer_token(request))) return true;
-        refusal = unauthenticated("This key is not known, or was revoked.", true);
-        return false;
+        return authenticate_key(app, route, request, refusal);
       }
+      if (request.cookie(kStaffCookie).empty() && is_trusted(app, route, request)) return true;
       return authenticate_staff(app, route, request, refusal);
     default:
       return authenticate_staff(app, route, request, refusal);

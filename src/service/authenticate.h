@@ -12,6 +12,9 @@ inline constexpr std::string_view kStaffCookie = "holdfast_session";
 // Fills request.principal by what the route asks for, or fills `refusal` and answers false.
 [[nodiscard]] bool authenticate(App& app, const Route& route, Request& request, Response& refusal);
 
+// Whether finding out who asks a platform's route needs no query.
+[[nodiscard]] bool is_known_at_once(const App& app, const Request& request);
+
 // The token behind "Authorization: Bearer ", or empty.
 [[nodiscard]] std::string_view bearer_token(const Request& request);
 

@@ -27,7 +27,8 @@ class BankIndexTest : public OnEachDatabase {
   // The contents found, nearest first.
   std::vector<std::int64_t> found(const Hash256& hash, std::vector<std::string> banks = {}) {
     std::vector<std::int64_t> out;
-    for (const BankMatch& match : index_.find(hash, 31, banks)) out.push_back(match.content_id);
+    for (const BankMatch& match : index_.find(hash, 31, {.banks = std::move(banks)}))
+      out.push_back(match.content_id);
     return out;
   }
   void change(const std::string& statement) {
@@ -62,7 +63,7 @@ TEST_P(BankIndexTest, EqualsLookingAtEveryHash) {
       all.emplace_back(add(hash), hash);
     }
     refresh();
-    ASSERT_EQ(index_.size(), all.size());
+    ASSERT_EQ(index_.size_of_type("pdq"), all.size());
     for (int query = 0; query < 20; ++query) {
       const Hash256 asked = with_bits_flipped(centres[query % 5], query, random);
       for (const int radius : {0, 16, 31, 64}) {
@@ -87,7 +88,7 @@ TEST_P(BankIndexTest, IsNotLoadedBeforeTheFirstRefresh) {
   EXPECT_FALSE(index_.loaded());
   refresh();
   EXPECT_TRUE(index_.loaded());
-  EXPECT_EQ(index_.size(), 0u);
+  EXPECT_EQ(index_.size_of_type("pdq"), 0u);
 }
 
 TEST_P(BankIndexTest, FollowsAnotherProcess) {
@@ -111,7 +112,89 @@ TEST_P(BankIndexTest, DropsWhatWasRemoved) {
                   first));
   refresh();
   EXPECT_EQ(found(test_hash(1)), Contents{second});
-  EXPECT_EQ(index_.size(), 1u);
+  EXPECT_EQ(index_.size_of_type("pdq"), 1u);
+}
+
+TEST_P(BankIndexTest, MatchesABankByItsRatioAndTheCoin) {
+  const std::int64_t content = add(test_hash(1));
+  change("update banks set enabled_ratio = 0.5");
+  refresh();
+  const auto with = [&](double coin, bool raw = false) {
+    Contents ids;
+    for (const BankMatch& match : index_.find(test_hash(1), 31, {.coin = coin, .raw = raw})) {
+      ids.push_back(match.content_id);
+    }
+    return ids;
+  };
+  EXPECT_EQ(with(0.5), Contents{content});
+  EXPECT_TRUE(with(0.51).empty());
+  EXPECT_EQ(with(0.99, true), Contents{content});
+  change("update banks set enabled_ratio = 0");
+  refresh();
+  EXPECT_TRUE(with(0.0001).empty());
+  EXPECT_EQ(with(0), Contents{content});  // the coin is bypassed
+}
+
+TEST_P(BankIndexTest, MatchesAContentWhenItsTimeHasCome) {
+  const std::int64_t content = add(test_hash(1));
+  const auto at = [&](std::int64_t now_s) {
+    return index_.find(test_hash(1), 31, {.now_s = now_s}).size();
+  };
+  const auto set = [&](int until) {
+    database_.run_sql("update revisions set value = value + 1 where topic = 'banks'");
+    database_.run_sql(fmt::format("update bank_contents set disable_until = {}", until));
+    database_.run_sql(
+        "update signals set changed_revision = (select value from revisions where "
+        "topic = 'banks')");
+    refresh();
+  };
+  refresh();
+  EXPECT_EQ(at(100), 1u);
+  set(200);
+  EXPECT_EQ(at(199), 0u);
+  EXPECT_EQ(at(200), 1u);
+  set(0);
+  EXPECT_EQ(at(300), 0u);
+  EXPECT_EQ(index_.find(test_hash(1), 31, {.raw = true}).at(0).content_id, content);
+}
+
+TEST_P(BankIndexTest, FindsADigestExactly) {
+  const std::int64_t first = add(test_hash(1));
+  const std::int64_t second = add(test_hash(2));
+  refresh();
+  EXPECT_EQ(index_.size_of_type("md5"), 2u);
+  std::string md5 = test_picture(1).md5;  // every content of this test has it
+  const auto ids = [&] {
+    Contents found;
+    for (const BankMatch& match : index_.find_md5(md5, {})) found.push_back(match.content_id);
+    return found;
+  };
+  EXPECT_EQ(ids(), (Contents{first, second}));
+  change(
+      fmt::format("update signals set removed = 1, changed_revision = (select value from "
+                  "revisions where topic = 'banks') where content_id = {}",
+                  first));
+  refresh();
+  EXPECT_EQ(ids(), Contents{second});
+  md5[0] = md5[0] == '0' ? '1' : '0';
+  EXPECT_TRUE(ids().empty());
+  md5 = "short";
+  EXPECT_TRUE(ids().empty());
+}
+
+TEST_P(BankIndexTest, FindsManyAsItFindsOne) {
+  const std::int64_t first = add(test_hash(1));
+  const std::int64_t second = add(test_hash(2));
+  refresh();
+  const std::vector<BankIndex::Question> questions{
+      {test_hash(2), 0.5}, {test_hash(3), 0.5}, {test_hash(1), 0.5}};
+  const auto found = index_.find_many(questions, 0, {});
+  ASSERT_EQ(found.size(), 3u);
+  ASSERT_EQ(found[0].size(), 1u);
+  EXPECT_EQ(found[0][0].content_id, second);
+  EXPECT_TRUE(found[1].empty());
+  ASSERT_EQ(found[2].size(), 1u);
+  EXPECT_EQ(found[2][0].content_id, first);
 }
 
 TEST_P(BankIndexTest, MatchesNothingInABankThatIsOff) {
@@ -166,7 +249,7 @@ TEST_P(BankIndexTest, LoadsALongList) {
                   hex));
   database_.run_sql(fmt::format("update revisions set value = {} where topic = 'banks'", kEntries));
   refresh();
-  EXPECT_EQ(index_.size(), static_cast<std::size_t>(kEntries));
+  EXPECT_EQ(index_.size_of_type("pdq"), static_cast<std::size_t>(kEntries));
 }
 
 TEST_P(BankIndexTest, KeepsWhatItHasWhenTheDatabaseFails) {

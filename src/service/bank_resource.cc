@@ -1,7 +1,7 @@
 // Banks: the named lists that accepted hashes go on.
-#include <algorithm>
 #include <boost/json.hpp>
 
+#include "service/bank_names.h"
 #include "service/json_fields.h"
 #include "service/problem.h"
 #include "service/resources.h"
@@ -12,14 +12,6 @@ namespace holdfast {
 namespace {
 
 namespace json = boost::json;
-
-// UPPER_WITH_UNDER, as in Hasher-Matcher-Actioner.
-bool is_bank_name(const std::string& name) {
-  return !name.empty() && name.front() >= 'A' && name.front() <= 'Z' &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-         });
-}
 
 json::object bank_view(const BankSummary& bank) {
   return {{"name", bank.name},
@@ -48,7 +40,7 @@ Response create(App& app, const Request& request) {
   const Result<void> read = fields.finish();
   if (!read) return problem(read.error());
   if (!is_bank_name(name)) {
-    return problem(400, "invalid-argument", "A bank's name is A-Z, digits and _, a letter first.");
+    return problem(400, "invalid-argument", kBankNameRule);
   }
   const Result<void> created = app.database.write([&](Transaction& transaction) -> Result<void> {
     const Result<void> inserted = insert_bank(transaction, name, app.clock());

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/bytes.h"
 #include "holdfast/hash.h"
@@ -74,12 +75,32 @@ Check check_staff(Database& database) {
           "link it prints."};
 }
 
+// Said however well the rest is: a server that was last started with --trusted-network asks nobody
+// who they are.
+std::optional<Check> check_trust(Database& database) {
+  const auto host = database.read([](Transaction& transaction) {
+    return Result<std::string>(find_setting(transaction, "trusted_network").value_or(""));
+  });
+  if (!host || host->empty()) return std::nullopt;
+  const bool is_this_machine = host->starts_with("127.") || *host == "::1";
+  return Check{
+      "trust", is_this_machine,
+      fmt::format("TRUSTED NETWORK: whoever reaches {} may look up and CHANGE LISTS without "
+                  "a key. {}",
+                  *host,
+                  is_this_machine ? "Only programs on this machine can."
+                                  : "Start it without --trusted-network, or make sure "
+                                    "that only your own machines reach it.")};
+}
+
 }  // namespace
 
 std::vector<Check> check_program() { return {check_pages(), check_hashing(), check_matching()}; }
 
 std::vector<Check> check_database(Database& database) {
-  return {check_schema(database), check_audit(database), check_staff(database)};
+  std::vector<Check> checks{check_schema(database), check_audit(database), check_staff(database)};
+  if (std::optional<Check> trust = check_trust(database)) checks.push_back(std::move(*trust));
+  return checks;
 }
 
 }  // namespace holdfast

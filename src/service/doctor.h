@@ -16,7 +16,8 @@ struct Check {
 
 // Of the program itself: pages, hashing, matching, decoding.
 [[nodiscard]] std::vector<Check> check_program();
-// Of an open database: schema, audit log, somebody who can sign in.
+// Of an open database: schema, audit log, somebody who can sign in, and whether
+// its server last asked for keys.
 [[nodiscard]] std::vector<Check> check_database(Database& database);
 
 }  // namespace holdfast

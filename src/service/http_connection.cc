@@ -1,12 +1,10 @@
 // One connection: read a request within its limits, have it answered, write the answer, again.
-// A connection runs on its own strand; what it shares is in HttpServer::State.
+// A connection runs on one loop's thread; what it shares is in HttpServer::State.
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <chrono>
 #include <limits>
 #include <memory>
@@ -14,6 +12,7 @@
 
 #include "service/http_convert.h"
 #include "service/http_server_state.h"
+#include "service/http_stream.h"
 #include "service/problem.h"
 #include "service/transport.h"
 
@@ -23,7 +22,7 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-using Parser = http::request_parser<http::string_body>;
+using Parser = RequestParser;
 using State = HttpServer::State;
 using std::chrono::seconds;
 
@@ -72,7 +71,8 @@ std::optional<Response> read_failure(const beast::error_code& error) {
 
 // Answers on a worker thread when the route may block, else here.
 asio::awaitable<Response> answer(State& state, const Router::Match& match, Request& request) {
-  const bool blocks = match.route != nullptr && match.route->blocks;
+  const bool blocks = match.route != nullptr && match.route->blocks &&
+                      !(match.route->is_quick && match.route->is_quick(request));
   if (!blocks) co_return state.router.respond(match, request);
   auto work = [&state, &match, &request]() -> asio::awaitable<Response> {
     co_return state.router.respond(match, request);
@@ -86,7 +86,8 @@ asio::awaitable<Response> answer(State& state, const Router::Match& match, Reque
 asio::awaitable<std::optional<Response>> refusal_before_body(State& state,
                                                              const Router::Match& match,
                                                              Request& request) {
-  if (match.route == nullptr || match.route->max_body_bytes <= kUnaskedBodyBytes) {
+  if (match.route == nullptr || match.route->open_stream ||
+      match.route->max_body_bytes <= kUnaskedBodyBytes) {
     co_return std::nullopt;
   }
   auto work = [&state, &match, &request]() -> asio::awaitable<std::optional<Response>> {
@@ -95,6 +96,17 @@ asio::awaitable<std::optional<Response>> refusal_before_body(State& state,
   std::optional<Response> refusal =
       co_await asio::co_spawn(state.workers.get_executor(), std::move(work), asio::use_awaitable);
   co_return refusal;
+}
+
+// The stream of a route that has one, on a worker thread; a refusal otherwise.
+asio::awaitable<std::unique_ptr<BodyStream>> open_stream(State& state, const Router::Match& match,
+                                                         Request& request, Response& refusal) {
+  auto work = [&]() -> asio::awaitable<std::unique_ptr<BodyStream>> {
+    co_return state.router.open_stream(match, request, refusal);
+  };
+  auto stream =
+      co_await asio::co_spawn(state.workers.get_executor(), std::move(work), asio::use_awaitable);
+  co_return std::move(stream);
 }
 
 void note(State& state, const Router::Match& match, const Response& response,
@@ -123,8 +135,11 @@ class Connection {
   }
 
   asio::awaitable<void> run() {
+    socket_.expires_never();  // limits are this class's own: see limit()
     bool again = true;
     while (again && !state_.stopping) again = co_await one_request();
+    alive_.reset();
+    timer_.cancel();
   }
 
  private:
@@ -142,7 +157,7 @@ class Connection {
     Result<Request> head = request_head(parser.get().base());
     if (!head) {
       const Response bad = problem(head.error());
-      const bool hma = parser.get().target().starts_with("/m/");
+      const bool hma = is_hma_path(parser.get().target());
       const Response answered = hma ? as_hma_error(bad) : bad;
       co_await refuse(answered);
       co_return false;
@@ -162,6 +177,10 @@ class Connection {
       note(state_, match, *refusal, asked);
       co_await refuse(*refusal);
       co_return false;
+    }
+    if (match.route != nullptr && match.route->open_stream) {
+      const bool again = co_await answer_in_stream(parser, match, request);
+      co_return again;
     }
     const beast::error_code error = co_await read_body(parser, match);
     const auto started = std::chrono::steady_clock::now();
@@ -183,8 +202,40 @@ class Connection {
     co_return again;
   }
 
+  // For a route that answers while the body comes.
+  asio::awaitable<bool> answer_in_stream(Parser& parser, const Router::Match& match,
+                                         Request& request) {
+    const auto started = std::chrono::steady_clock::now();
+    Response response;
+    const std::unique_ptr<BodyStream> stream =
+        co_await open_stream(state_, match, request, response);
+    const bool takes_chunks = parser.get().version() >= 11;
+    if (stream && !takes_chunks) response = problem(400, "invalid-argument", "Use HTTP/1.1.");
+    const auto length = parser.content_length();
+    const bool is_long = length && *length > match.route->max_body_bytes;
+    if (stream && is_long) response = *read_failure(http::make_error_code(http::error::body_limit));
+    if (!stream || !takes_chunks || is_long) {
+      note(state_, match, response, started);
+      co_await refuse(response);
+      co_return false;
+    }
+    parser.body_limit(match.route->max_body_bytes);
+    const beast::error_code error = co_await say_continue(parser);
+    if (error) co_return false;
+    const bool keep_alive = parser.get().keep_alive() && !state_.stopping;
+    response.content_type = match.route->stream_type;
+    response.is_chunked = true;
+    response.headers.emplace_back("Cache-Control", "no-store");
+    const bool begun = co_await write(response, request, keep_alive);
+    unlimit();
+    const bool good =
+        begun && co_await answer_stream({state_, transport_, parser, buffer_, *stream});
+    note(state_, match, response, started);
+    co_return good&& keep_alive;
+  }
+
   // Feeds the parser until its head, or all of it, is there.
-  asio::awaitable<beast::error_code> feed(Parser& parser, bool whole) {
+  asio::awaitable<beast::error_code> feed(Parser& parser, bool whole, seconds time_limit) {
     parser.eager(whole);
     beast::error_code error;
     while (!(whole ? parser.is_done() : parser.is_header_done())) {
@@ -197,45 +248,67 @@ class Connection {
       if (buffer_.size() > state_.options.max_header_bytes) {
         co_return http::make_error_code(http::error::header_limit);
       }
-      if (*late_) co_return beast::error::timeout;
+      // What has arrived whole needs no clock.
+      if (!is_limited_) limit(time_limit);
+      if (is_late_) co_return beast::error::timeout;
       const Transport::Transfer read = co_await transport_.read_some(buffer_.prepare(kReadBytes));
-      if (read.error) co_return *late_ ? beast::error_code(beast::error::timeout) : read.error;
+      if (read.error) co_return is_late_ ? beast::error_code(beast::error::timeout) : read.error;
       buffer_.commit(read.bytes);
     }
     co_return beast::error_code();
   }
 
-  // Gives up waiting for bytes once `limit` is over. The stream's own limit would close the socket,
-  // and whoever is slow could not be told.
-  void limit_reading(seconds limit) {
-    late_ = std::make_shared<bool>(false);
-    socket_.expires_never();
-    timer_.expires_after(limit);
-    timer_.async_wait([this, late = std::weak_ptr(late_)](const beast::error_code& error) {
-      const std::shared_ptr<bool> mine = late.lock();
-      if (error || !mine) return;  // in time, or this connection is gone
-      *mine = true;
-      socket_.cancel();
-    });
+  // From now on, whatever waits for the other side is given up once `time` is over. The stream's
+  // own limit would close the socket, and whoever is slow could not be told; it would also set and
+  // clear two timers for each read and write, while here one runs on and looks now and then.
+  void limit(seconds time) {
+    is_limited_ = true;
+    is_late_ = false;
+    deadline_ = std::chrono::steady_clock::now() + time;
+    if (!is_watched_ || deadline_ < watched_until_) watch();
+  }
+  void unlimit() {
+    is_limited_ = false;
+    is_late_ = false;
   }
 
-  void end_reading_limit() {
-    late_.reset();
-    timer_.cancel();
+  void watch() {
+    is_watched_ = true;
+    watched_until_ = deadline_;
+    timer_.expires_at(deadline_);
+    timer_.async_wait([this, alive = std::weak_ptr(alive_)](const beast::error_code& error) {
+      if (error || alive.expired()) return;  // set anew, or this connection is gone
+      is_watched_ = false;
+      if (!is_limited_) return;
+      if (std::chrono::steady_clock::now() < deadline_) return watch();
+      is_late_ = true;
+      socket_.cancel();
+    });
   }
 
   // Waits for a first byte as an idle connection, then for the whole head.
   asio::awaitable<beast::error_code> read_head(Parser& parser) {
     if (buffer_.size() == 0) {
       const IdleMark idle(state_, socket_);
-      socket_.expires_after(state_.options.idle_timeout);
+      limit(state_.options.idle_timeout);
       const Transport::Transfer read = co_await transport_.read_some(buffer_.prepare(kReadBytes));
       if (read.error) co_return http::make_error_code(http::error::end_of_stream);
       buffer_.commit(read.bytes);
     }
-    limit_reading(state_.options.header_timeout);
-    const beast::error_code error = co_await feed(parser, false);
-    end_reading_limit();
+    unlimit();
+    const beast::error_code error = co_await feed(parser, false, state_.options.header_timeout);
+    unlimit();
+    co_return error;
+  }
+
+  // Whoever waits to be asked for the body is asked.
+  asio::awaitable<beast::error_code> say_continue(const Parser& parser) {
+    if (!beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+      co_return beast::error_code();
+    }
+    limit(state_.options.body_timeout);
+    const beast::error_code error = co_await transport_.write("HTTP/1.1 100 Continue\r\n\r\n", {});
+    unlimit();
     co_return error;
   }
 
@@ -244,15 +317,10 @@ class Connection {
     const auto length = parser.content_length();
     if (length && *length > limit) co_return http::make_error_code(http::error::body_limit);
     parser.body_limit(limit);
-    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-      socket_.expires_after(state_.options.body_timeout);
-      const beast::error_code error =
-          co_await transport_.write("HTTP/1.1 100 Continue\r\n\r\n", {});
-      if (error) co_return error;
-    }
-    limit_reading(state_.options.body_timeout);
-    const beast::error_code error = co_await feed(parser, true);
-    end_reading_limit();
+    const beast::error_code asked = co_await say_continue(parser);
+    if (asked) co_return asked;
+    const beast::error_code error = co_await feed(parser, true, state_.options.body_timeout);
+    unlimit();
     co_return error;
   }
 
@@ -260,8 +328,9 @@ class Connection {
     const std::string head = response_head(response, request, keep_alive, now_ms());
     const std::string_view body =
         request.method == "HEAD" ? std::string_view() : response_body(response);
-    socket_.expires_after(state_.options.body_timeout);
+    limit(state_.options.body_timeout);
     const beast::error_code error = co_await transport_.write(head, body);
+    unlimit();
     co_return !error;
   }
 
@@ -275,7 +344,7 @@ class Connection {
     beast::error_code error;
     socket_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
     std::size_t discarded = 0;
-    socket_.expires_after(kDiscardTime);
+    limit(kDiscardTime);
     while (discarded < kDiscardBytes) {
       buffer_.clear();
       const Transport::Transfer read = co_await transport_.read_some(buffer_.prepare(kReadBytes));
@@ -290,7 +359,12 @@ class Connection {
   bool from_loopback_ = false;
   beast::flat_buffer buffer_;
   asio::steady_timer timer_{socket_.get_executor()};
-  std::shared_ptr<bool> late_;  // set by the timer; there while a limit runs
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  std::chrono::steady_clock::time_point deadline_;       // while is_limited_
+  std::chrono::steady_clock::time_point watched_until_;  // when the timer looks next
+  bool is_limited_ = false;
+  bool is_watched_ = false;
+  bool is_late_ = false;  // set by the timer
 };
 
 asio::awaitable<void> serve(State& state, std::unique_ptr<Transport> transport) {

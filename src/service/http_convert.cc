@@ -19,12 +19,18 @@ namespace http = boost::beast::http;
 constexpr std::size_t kMaxQueryParameters = 32;
 
 // No page takes anything from elsewhere, runs inline code, or may be framed.
-constexpr const char* kContentSecurityPolicy =
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+constexpr std::string_view kAlways =
+    "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src "
+    "'self'; "
     "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-constexpr const char* kPermissionsPolicy =
-    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()";
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "X-Frame-Options: DENY\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Permissions-Policy: camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
+    "interest-cohort=()\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n";
 
 bool is_clean(std::string_view text) {
   return is_utf8(text) && text.find('\0') == std::string_view::npos;
@@ -45,6 +51,17 @@ std::string http_date(TimeMs at_ms) {
                      kMonths[static_cast<unsigned>(date.month()) - 1],
                      static_cast<int>(date.year()), time.hours().count(), time.minutes().count(),
                      time.seconds().count());
+}
+
+// The date is written anew once a second.
+const std::string& date_of(TimeMs now_ms) {
+  thread_local TimeMs second = -1;
+  thread_local std::string text;
+  if (now_ms / 1000 != second) {
+    second = now_ms / 1000;
+    text = http_date(now_ms);
+  }
+  return text;
 }
 
 // RFC 9112 section 6.1: a coding that is not understood hides where the body ends.
@@ -93,7 +110,9 @@ std::string_view response_body(const Response& response) {
 
 std::string response_head(const Response& response, const Request& request, bool keep_alive,
                           TimeMs now_ms) {
-  std::string head =
+  std::string head;
+  head.reserve(1024);
+  head +=
       fmt::format("HTTP/1.1 {} {}\r\n", response.status,
                   std::string_view(http::obsolete_reason(http::int_to_status(response.status))));
   const auto add = [&head](std::string_view name, std::string_view value) {
@@ -101,16 +120,14 @@ std::string response_head(const Response& response, const Request& request, bool
   };
   for (const auto& [name, value] : response.headers) add(name, value);
   if (!response.content_type.empty()) add("Content-Type", response.content_type);
-  if (has_body(response)) add("Content-Length", std::to_string(response_body(response).size()));
-  add("Content-Security-Policy", kContentSecurityPolicy);
-  add("X-Content-Type-Options", "nosniff");
-  add("X-Frame-Options", "DENY");
-  add("Referrer-Policy", "no-referrer");
-  add("Permissions-Policy", kPermissionsPolicy);
-  add("Cross-Origin-Opener-Policy", "same-origin");
-  add("Cross-Origin-Resource-Policy", "same-origin");
+  if (response.is_chunked) {
+    add("Transfer-Encoding", "chunked");
+  } else if (has_body(response)) {
+    add("Content-Length", std::to_string(response_body(response).size()));
+  }
+  head.append(kAlways);
   if (request.secure) add("Strict-Transport-Security", "max-age=31536000");
-  add("Date", http_date(now_ms));
+  add("Date", date_of(now_ms));
   if (!keep_alive) add("Connection", "close");
   return head.append("\r\n");
 }

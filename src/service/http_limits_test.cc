@@ -21,7 +21,7 @@ TEST_F(HttpLimitsTest, RefusesABodyOverTheLimitOfItsRoute) {
                        std::string(size, 'x'));
   };
   EXPECT_EQ(ask(post(1000)).status, 200);
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   EXPECT_EQ(client.ask(post(1001)).status, 413);
   EXPECT_TRUE(client.ended());
 }
@@ -67,7 +67,7 @@ TEST_F(HttpLimitsTest, RefusesWhatIsNoRequest) {
         "POST /echo HTTP/1.1\r\nContent-Length: 1x\r\n\r\n",
         "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         "\x16\x03\x01\x02\x01\x01\r\n\r\n"}) {
-    HttpClient client(port_);
+    TestHttpClient client(port_);
     EXPECT_EQ(client.ask(request).status, 400) << request;
     EXPECT_TRUE(client.ended()) << request;
   }
@@ -88,7 +88,7 @@ TEST_F(HttpLimitsTest, RefusesTwoLengths) {
 
 TEST_F(HttpLimitsTest, TellsWhoSendsHeadersTooSlowly) {
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   client.send("GET /hello HTTP/1.1\r\nX: ");
   const auto started = std::chrono::steady_clock::now();
   EXPECT_EQ(client.receive().status, 408);
@@ -99,7 +99,7 @@ TEST_F(HttpLimitsTest, TellsWhoSendsHeadersTooSlowly) {
 // A byte now and then does not buy more time.
 TEST_F(HttpLimitsTest, TellsWhoDripsHeaders) {
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   client.send("GET /hello HTTP/1.1\r\nX: ");
   for (int i = 0; i < 7; ++i) {
     std::this_thread::sleep_for(200ms);
@@ -111,7 +111,7 @@ TEST_F(HttpLimitsTest, TellsWhoDripsHeaders) {
 
 TEST_F(HttpLimitsTest, TellsWhoSendsABodyTooSlowly) {
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   client.send("POST /echo HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc");
   EXPECT_EQ(client.receive().status, 408);
 }
@@ -119,7 +119,7 @@ TEST_F(HttpLimitsTest, TellsWhoSendsABodyTooSlowly) {
 TEST_F(HttpLimitsTest, ClosesAnIdleConnectionWithoutAWord) {
   options_.idle_timeout = 1s;
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   EXPECT_EQ(client.ask(kHello).status, 200);
   EXPECT_EQ(client.receive().status, 0);
   EXPECT_TRUE(client.ended());
@@ -127,7 +127,7 @@ TEST_F(HttpLimitsTest, ClosesAnIdleConnectionWithoutAWord) {
 
 TEST_F(HttpLimitsTest, SaysGoOnToWhoAsksFirst) {
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   client.send("POST /echo HTTP/1.1\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.receive().status, 100);
   EXPECT_EQ(client.ask("abc").body, "abc");
@@ -135,7 +135,7 @@ TEST_F(HttpLimitsTest, SaysGoOnToWhoAsksFirst) {
 
 TEST_F(HttpLimitsTest, SaysTooLargeRatherThanGoOn) {
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   client.send("POST /echo HTTP/1.1\r\nContent-Length: 9999\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.receive().status, 413);
 }
@@ -143,8 +143,8 @@ TEST_F(HttpLimitsTest, SaysTooLargeRatherThanGoOn) {
 TEST_F(HttpLimitsTest, TakesNoMoreConnectionsThanItMay) {
   options_.max_connections = 2;
   start();
-  auto first = std::make_unique<HttpClient>(port_);
-  HttpClient second(port_);
+  auto first = std::make_unique<TestHttpClient>(port_);
+  TestHttpClient second(port_);
   EXPECT_EQ(first->ask(kHello).status, 200);
   EXPECT_EQ(second.ask(kHello).status, 200);
   EXPECT_EQ(ask(kHello).status, 0);
@@ -161,7 +161,7 @@ TEST_F(HttpLimitsTest, TakesNoMoreConnectionsThanItMay) {
 TEST_F(HttpLimitsTest, TellsWhoIsSlowOverTlsToo) {
   write_certificate("first.test");
   start();
-  HttpClient client(port_, true);
+  TestHttpClient client(port_, true);
   client.send("GET /hello HTTP/1.1\r\nX: ");
   EXPECT_EQ(client.receive().status, 408);
 }

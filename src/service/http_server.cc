@@ -7,7 +7,8 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/strand.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <thread>
 #include <vector>
@@ -47,10 +48,10 @@ Result<void> listen(State& state) {
     return fail(ErrorCode::kInvalidArgument, "The host must be an IP address of this machine.");
   }
   const tcp::endpoint endpoint(address, state.options.port);
-  state.acceptor.open(endpoint.protocol(), error);
-  if (!error) state.acceptor.set_option(asio::socket_base::reuse_address(true), error);
-  if (!error) state.acceptor.bind(endpoint, error);
-  if (!error) state.acceptor.listen(1024, error);
+  state.acceptor->open(endpoint.protocol(), error);
+  if (!error) state.acceptor->set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) state.acceptor->bind(endpoint, error);
+  if (!error) state.acceptor->listen(1024, error);
   if (error) {
     return fail(ErrorCode::kConflict,
                 fmt::format("Cannot listen on port {}: another program may be using it. Choose "
@@ -61,13 +62,13 @@ Result<void> listen(State& state) {
 }
 
 asio::awaitable<void> accept_loop(State& state) {
-  while (!state.stopping) {
-    auto [error, socket] =
-        co_await state.acceptor.async_accept(asio::make_strand(state.io), kNoThrow);
+  for (std::size_t turn = 0; !state.stopping; ++turn) {
+    asio::io_context& loop = *state.loops[turn % state.loops.size()];
+    auto [error, socket] = co_await state.acceptor->async_accept(loop, kNoThrow);
     if (error) {
       if (error == asio::error::operation_aborted) break;
       // Out of file descriptors, say: wait a moment instead of spinning.
-      asio::steady_timer pause(state.io, std::chrono::milliseconds(50));
+      asio::steady_timer pause(*state.loops.front(), std::chrono::milliseconds(50));
       co_await pause.async_wait(kNoThrow);
       continue;
     }
@@ -90,14 +91,14 @@ void close_idle(State& state) {
 
 asio::awaitable<void> drain(State& state) {
   boost::system::error_code ignored;
-  state.acceptor.close(ignored);
+  state.acceptor->close(ignored);
   const auto end = std::chrono::steady_clock::now() + state.options.drain_timeout;
   while (state.connections > 0 && std::chrono::steady_clock::now() < end) {
     close_idle(state);
-    asio::steady_timer pause(state.io, kDrainLook);
+    asio::steady_timer pause(*state.loops.front(), kDrainLook);
     co_await pause.async_wait(kNoThrow);
   }
-  state.io.stop();
+  for (const auto& loop : state.loops) loop->stop();
 }
 
 }  // namespace
@@ -121,7 +122,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::create(const HttpServerOptions& 
   return server;
 }
 
-std::uint16_t HttpServer::port() const { return state_->acceptor.local_endpoint().port(); }
+std::uint16_t HttpServer::port() const { return state_->acceptor->local_endpoint().port(); }
 
 Result<void> HttpServer::reload_tls() {
   if (state_->options.tls_certificate_file.empty()) return {};
@@ -133,18 +134,20 @@ Result<void> HttpServer::reload_tls() {
 }
 
 void HttpServer::run() {
-  asio::co_spawn(state_->acceptor.get_executor(), accept_loop(*state_), asio::detached);
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  const unsigned count =
-      state_->options.threads > 0 ? static_cast<unsigned>(state_->options.threads) : cores;
+  asio::co_spawn(state_->acceptor->get_executor(), accept_loop(*state_), asio::detached);
   std::vector<std::jthread> threads;
-  for (unsigned i = 1; i < count; ++i) threads.emplace_back([this] { state_->io.run(); });
-  state_->io.run();
+  for (std::size_t i = 1; i < state_->loops.size(); ++i) {
+    threads.emplace_back([&loop = *state_->loops[i]] {
+      const auto guard = asio::make_work_guard(loop);  // it waits for its first connection
+      loop.run();
+    });
+  }
+  state_->loops.front()->run();
 }
 
 void HttpServer::stop() {
   if (state_->stopping.exchange(true)) return;
-  asio::co_spawn(state_->acceptor.get_executor(), drain(*state_), asio::detached);
+  asio::co_spawn(state_->acceptor->get_executor(), drain(*state_), asio::detached);
 }
 
 }  // namespace holdfast

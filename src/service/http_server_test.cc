@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 TEST_F(HttpServerTest, AnswersManyRequestsOnOneConnection) {
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   for (int i = 0; i < 50; ++i) {
     const HttpAnswer answer = client.ask(kHello);
     ASSERT_EQ(answer.status, 200);
@@ -26,7 +26,7 @@ TEST_F(HttpServerTest, AnswersManyRequestsOnOneConnection) {
 
 TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   std::string requests;
   for (int i = 0; i < 20; ++i) {
     requests += fmt::format("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{:02}", i);
@@ -41,7 +41,7 @@ TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
 
 TEST_F(HttpServerTest, TakesARequestInAnyPieces) {
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   for (const char byte : std::string("POST /echo HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc")) {
     client.send({&byte, 1});
   }
@@ -58,7 +58,7 @@ TEST_F(HttpServerTest, TakesAChunkedBody) {
 
 TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   const HttpAnswer head = client.ask("HEAD /hello HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(head.status, 200);
   EXPECT_EQ(head.headers.at("content-length"), "5");
@@ -69,7 +69,7 @@ TEST_F(HttpServerTest, ClosesWhenAsked) {
   start();
   for (const char* request :
        {"GET /hello HTTP/1.1\r\nConnection: close\r\n\r\n", "GET /hello HTTP/1.0\r\n\r\n"}) {
-    HttpClient client(port_);
+    TestHttpClient client(port_);
     const HttpAnswer answer = client.ask(request);
     EXPECT_EQ(answer.body, "hello");
     EXPECT_EQ(answer.headers.at("connection"), "close");
@@ -79,7 +79,7 @@ TEST_F(HttpServerTest, ClosesWhenAsked) {
 
 TEST_F(HttpServerTest, SaysWhatIsNotThereAndStaysOpen) {
   start();
-  HttpClient client(port_);
+  TestHttpClient client(port_);
   EXPECT_EQ(client.ask("GET /nothing HTTP/1.1\r\n\r\n").status, 404);
   const HttpAnswer wrong = client.ask("DELETE /hello HTTP/1.1\r\n\r\n");
   EXPECT_EQ(wrong.status, 405);
@@ -103,7 +103,7 @@ TEST_F(HttpServerTest, PutsSecurityHeadersOnEveryAnswer) {
 
 TEST_F(HttpServerTest, AnswersOthersWhileWorkersAreBusy) {
   start();
-  HttpClient slow(port_);
+  TestHttpClient slow(port_);
   slow.send("GET /wait HTTP/1.1\r\n\r\n");
   waiting_.get_future().wait();
   EXPECT_EQ(ask(kHello).status, 200);
@@ -114,14 +114,14 @@ TEST_F(HttpServerTest, AnswersOthersWhileWorkersAreBusy) {
 
 TEST_F(HttpServerTest, FinishesOpenRequestsAndClosesIdleOnesWhenStopped) {
   start();
-  HttpClient idle(port_), used(port_), open(port_);
+  TestHttpClient idle(port_), used(port_), open(port_);
   EXPECT_EQ(used.ask(kHello).status, 200);
   open.send("GET /wait HTTP/1.1\r\n\r\n");
   waiting_.get_future().wait();
   server_->stop();
   EXPECT_TRUE(idle.ended());
   EXPECT_TRUE(used.ended());
-  EXPECT_FALSE(HttpClient(port_).connected());
+  EXPECT_FALSE(TestHttpClient(port_).connected());
   released_.set_value();
   const HttpAnswer answer = open.receive();
   EXPECT_EQ(answer.body, "waited");
@@ -134,7 +134,7 @@ TEST_F(HttpServerTest, FinishesOpenRequestsAndClosesIdleOnesWhenStopped) {
 TEST_F(HttpServerTest, WaitsForOpenRequestsOnlySoLong) {
   options_.drain_timeout = 1s;
   start();
-  HttpClient open(port_);
+  TestHttpClient open(port_);
   open.send("GET /wait HTTP/1.1\r\n\r\n");
   waiting_.get_future().wait();
   const auto started = std::chrono::steady_clock::now();
@@ -167,7 +167,7 @@ TEST_F(HttpServerTest, RefusesAnAddressItCannotUse) {
 TEST_F(HttpServerTest, AnswersOverTls) {
   write_certificate("first.test");
   start();
-  HttpClient client(port_, true);
+  TestHttpClient client(port_, true);
   ASSERT_TRUE(client.connected());
   EXPECT_EQ(client.certificate_name(), "first.test");
   const HttpAnswer answer = client.ask(kHello);
@@ -180,16 +180,16 @@ TEST_F(HttpServerTest, SaysNothingToPlainTextOnATlsPort) {
   write_certificate("first.test");
   start();
   EXPECT_EQ(ask(kHello).status, 0);
-  EXPECT_EQ(HttpClient(port_, true).ask(kHello).status, 200);
+  EXPECT_EQ(TestHttpClient(port_, true).ask(kHello).status, 200);
 }
 
 TEST_F(HttpServerTest, TakesANewCertificateForNewConnections) {
   write_certificate("first.test");
   start();
-  HttpClient old(port_, true);
+  TestHttpClient old(port_, true);
   write_certificate("second.test");
   ASSERT_TRUE(server_->reload_tls());
-  EXPECT_EQ(HttpClient(port_, true).certificate_name(), "second.test");
+  EXPECT_EQ(TestHttpClient(port_, true).certificate_name(), "second.test");
   EXPECT_EQ(old.certificate_name(), "first.test");
   EXPECT_EQ(old.ask(kHello).status, 200);
 }
@@ -205,7 +205,7 @@ TEST_F(HttpServerTest, KeepsItsCertificateWhenTheNewOneIsBroken) {
   EXPECT_EQ(server_->reload_tls().error().code, ErrorCode::kInvalidArgument);
   std::filesystem::remove(certificate);
   EXPECT_EQ(server_->reload_tls().error().code, ErrorCode::kInvalidArgument);
-  EXPECT_EQ(HttpClient(port_, true).certificate_name(), "first.test");
+  EXPECT_EQ(TestHttpClient(port_, true).certificate_name(), "first.test");
 }
 
 TEST_F(HttpServerTest, NeedsCertificateAndKeyTogether) {

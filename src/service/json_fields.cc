@@ -129,6 +129,18 @@ double JsonFields::fraction(std::string_view name, double above, double below) {
   return number;
 }
 
+std::optional<double> JsonFields::optional_number(std::string_view name, double min, double max) {
+  const json::value* value = take(name, false);
+  if (value == nullptr) return std::nullopt;
+  boost::system::error_code error;
+  const double number = value->is_number() ? value->to_number<double>(error) : min - 1;
+  if (error || !(number >= min && number <= max)) {
+    fault(fmt::format("The field '{}' must be a number from {} to {}.", name, min, max));
+    return std::nullopt;
+  }
+  return number;
+}
+
 std::optional<bool> JsonFields::optional_boolean(std::string_view name) {
   const json::value* value = take(name, false);
   if (value == nullptr) return std::nullopt;

@@ -41,6 +41,8 @@ class JsonFields {
   std::int64_t integer(std::string_view name, std::int64_t min, std::int64_t max);
   // Above `above` and below `below`.
   double fraction(std::string_view name, double above, double below);
+  // A number from min to max.
+  std::optional<double> optional_number(std::string_view name, double min, double max);
   std::optional<bool> optional_boolean(std::string_view name);
   std::optional<TimeMs> optional_time(std::string_view name);
   // Null after a fault. Borrowed from the object.

@@ -20,12 +20,17 @@ Result<void> KeyCache::refresh(Database& database) {
   if (!keys->has_value()) return {};
   std::unordered_map<std::string, KnownKey> fresh;
   for (const PlatformKey& key : **keys) {
-    if (!key.revoked_ms) fresh[key.key_hash] = {key.id, key.platform};
+    if (!key.revoked_ms) fresh[key.key_hash] = {key.id, key.platform, key.is_curator};
   }
   const std::unique_lock lock(mutex_);
   keys_ = std::move(fresh);
   revision_ = revision;
   return {};
+}
+
+bool KeyCache::knows(const std::string& key_hash) const {
+  const std::shared_lock lock(mutex_);
+  return keys_.contains(key_hash);
 }
 
 std::optional<KnownKey> KeyCache::find(const std::string& key_hash) const {

@@ -16,11 +16,13 @@ namespace holdfast {
 struct KnownKey {
   std::string id;
   std::string platform;
+  bool is_curator = false;
 };
 
 class KeyCache {
  public:
   [[nodiscard]] Result<void> refresh(Database& database);
+  [[nodiscard]] bool knows(const std::string& key_hash) const;
   // The key whose hash this is, unless it is revoked.
   [[nodiscard]] std::optional<KnownKey> find(const std::string& key_hash) const;
 

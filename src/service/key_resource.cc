@@ -21,6 +21,7 @@ Response list(App& app) {
   for (const PlatformKey& key : *keys) {
     view.push_back(json::object{{"id", key.id},
                                 {"platform", key.platform},
+                                {"curator", key.is_curator},
                                 {"created_at", format_time(key.created_ms)},
                                 {"revoked_at", time_or_null(key.revoked_ms)},
                                 {"last_used_at", time_or_null(key.last_used_ms)},
@@ -34,10 +35,12 @@ Response create(App& app, const Request& request) {
   if (!body) return problem(body.error());
   JsonFields fields(*body);
   const std::string platform = fields.free_text("platform", 1, 64);
+  const bool is_curator = fields.optional_boolean("curator").value_or(false);
   const Result<void> read = fields.finish();
   if (!read) return problem(read.error());
   const auto made = app.database.write([&](Transaction& transaction) {
-    return create_platform_key(transaction, platform, request.principal.actor(), app.clock());
+    return create_platform_key(transaction, platform, request.principal.actor(), app.clock(),
+                               is_curator);
   });
   if (!made) return problem(made.error());
   (void)app.keys.refresh(app.database);  // the housekeeper tries again

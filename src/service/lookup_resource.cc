@@ -1,12 +1,11 @@
-// /m/lookup as Hasher-Matcher-Actioner answers it: a hash or a picture in, matches by bank out.
+// /m/lookup and /m/raw_lookup as Hasher-Matcher-Actioner answers them: a hash, a file or its URL
+// in, matches by bank out.
 #include <boost/json.hpp>
 #include <string>
 
-#include "base/bytes.h"
-#include "media/image.h"
-#include "service/multipart.h"
+#include "service/authenticate.h"
+#include "service/match_query.h"
 #include "service/problem.h"
-#include "service/query_fields.h"
 #include "service/resources.h"
 
 namespace holdfast {
@@ -14,117 +13,153 @@ namespace {
 
 namespace json = boost::json;
 
-// "A,B" to names; kNotFound for a name that is no bank.
-Result<std::vector<std::string>> read_banks(const App& app,
-                                            const std::optional<std::string>& text) {
-  std::vector<std::string> banks;
-  std::string_view rest = text ? std::string_view(*text) : std::string_view();
-  while (!rest.empty()) {
-    const std::size_t comma = rest.find(',');
-    banks.emplace_back(trimmed(rest.substr(0, comma)));
-    if (!app.index.has_bank(banks.back())) {
-      return fail(ErrorCode::kNotFound, "There is no bank of this name.");
-    }
-    rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
-  }
-  return banks;
-}
-
-// {"BANK": [{"bank_content_id": 1, "distance": "4"}]}; notes what a platform found.
-json::object find_matches(App& app, const Principal& principal, const Hash256& hash,
-                          const std::vector<std::string>& banks) {
-  json::object by_bank;
-  const bool by_platform = principal.role == Role::kPlatform;
-  for (const BankMatch& match : app.index.find(hash, app.options.radius_bits, banks)) {
-    json::value& list = by_bank[match.bank];
-    if (!list.is_array()) list = json::array();
-    list.as_array().push_back(json::object{{"bank_content_id", match.content_id},
-                                           {"distance", std::to_string(match.distance_bits)}});
-    if (by_platform) app.sightings.note_match(match.content_id, principal.name, app.clock());
-  }
-  if (!by_bank.empty()) app.metrics.note_match();
-  return by_bank;
-}
+constexpr std::size_t kFormBytes = 4096;  // around a file
 
 Response not_loaded() { return problem(503, "unavailable", "index not yet ready"); }
 
-Response lookup_hash(App& app, const Request& request) {
+struct AskedSignal {
+  std::string list;
+  std::string value;
+};
+
+Result<AskedSignal> read_asked_signal(const App& app, const std::optional<std::string>& signal,
+                                      const std::optional<std::string>& type) {
+  if (!signal || !type) {
+    return fail(ErrorCode::kInvalidArgument,
+                "Either url or both signal and signal_type are required");
+  }
+  const Result<std::string> list = enabled_list_of(app, *type);
+  if (!list) return std::unexpected<Error>(list.error());
+  const Result<std::string> value = read_signal(*list, *signal);
+  if (!value) return std::unexpected<Error>(value.error());
+  return AskedSignal{*list, *value};
+}
+
+Response raw_lookup(App& app, const Request& request) {
   QueryFields query(request);
   const std::optional<std::string> signal = query.text("signal", 64);
   const std::optional<std::string> type = query.text("signal_type", 32);
-  const std::optional<std::string> bank_names = query.text("banks", 2048);
-  (void)query.ascii("seed", 256);
-  (void)query.ascii("bypass_coinflip", 5);
-  const Result<void> read = query.finish();
-  if (!read) return problem(read.error());
-  if (!signal || !type) {
-    return problem(400, "invalid-argument", "Give signal and signal_type.");
-  }
-  if (*type != "pdq") {
-    return problem(400, "invalid-argument", "No such SignalType: this server matches pdq.");
-  }
-  const Result<Hash256> hash = hash256_from_hex(*signal);
-  if (!hash) {
-    return problem(400, "invalid-argument", "invalid signal: a pdq is 64 hexadecimal digits.");
-  }
+  const std::optional<std::string> banks = query.text("banks", 2048);
+  const bool with_distance = query.word("include_distance", "false", {"true", "false"}) == "true";
+  if (const Result<void> read = query.finish(); !read) return problem(read.error());
+  const Result<AskedSignal> asked = read_asked_signal(app, signal, type);
+  if (!asked) return problem(asked.error());
   if (!app.index.loaded()) return not_loaded();
-  const auto banks = read_banks(app, bank_names);
-  if (!banks) return problem(banks.error());
-  return json_response(200, find_matches(app, request.principal, *hash, *banks));
+  Result<MatchFilter> filter = filter_of(app, {.banks = banks});
+  if (!filter) return problem(filter.error());
+  filter->raw = true;
+  const std::vector<BankMatch> found = find_signal(app, asked->list, asked->value, *filter);
+  note_matches(app, request.principal, found);
+  json::array matches;
+  for (const BankMatch& match : found) {
+    if (!with_distance) {
+      matches.emplace_back(match.content_id);
+      continue;
+    }
+    matches.push_back(json::object{{"bank_content_id", match.content_id},
+                                   {"distance", std::to_string(match.distance_bits)}});
+  }
+  return json_response(200, json::object{{"matches", std::move(matches)}});
 }
 
-// The one file of a form whose field's name is its content type.
-Result<std::string_view> read_photo(const Request& request) {
-  const auto parts = parse_multipart(request.header("content-type"), request.body);
-  if (!parts) return std::unexpected<Error>(parts.error());
-  if (parts->size() != 1 || !parts->front().is_file) {
-    return fail(ErrorCode::kInvalidArgument, "Send exactly one file.");
+// {"pdq": {"BANK": [...]}} for the hashes of a file.
+json::object find_media(App& app, const Principal& principal, const MediaSignals& signals,
+                        const MatchFilter& filter) {
+  json::object by_type;
+  for (const auto& [type, value] : signals) {
+    std::vector<BankMatch> found;
+    if (!value.empty()) found = find_signal(app, list_of_signal_type(type), value, filter);
+    note_matches(app, principal, found);
+    by_type[type] = by_bank(found);
   }
-  if (parts->front().name != "photo") {
-    return fail(ErrorCode::kInvalidArgument, "The file's field must be named photo.");
+  return by_type;
+}
+
+struct UrlQuery {
+  std::string url;
+  std::optional<std::string> content_type, types, signal_type;
+};
+
+Response lookup_url(App& app, const Request& request, const UrlQuery& asked,
+                    const MatchFilter& filter) {
+  const auto media = fetch_media(app, asked.url, asked.content_type);
+  if (!media) return problem(media.error());
+  const auto signals = hash_media(app, media->content_type, asked.types, media->file);
+  if (!signals) return problem(signals.error());
+  json::object by_type = find_media(app, request.principal, *signals, filter);
+  if (!asked.signal_type) return json_response(200, by_type);
+  const json::value* one = by_type.if_contains(*asked.signal_type);
+  return json_response(200, one == nullptr ? json::value(json::object()) : *one);
+}
+
+Response lookup_get(App& app, const Request& request) {
+  QueryFields query(request);
+  const std::optional<std::string> signal = query.text("signal", 64);
+  const std::optional<std::string> type = query.text("signal_type", 32);
+  const std::optional<std::string> url = query.text("url", 2048);
+  const std::optional<std::string> content_type = query.text("content_type", 32);
+  const std::optional<std::string> types = query.text("types", 256);
+  MatchParameters parameters = read_match_parameters(query);
+  parameters.bypass_coin = false;  // only POST bypasses it, as there
+  if (const Result<void> read = query.finish(); !read) return problem(read.error());
+  if (url) {
+    if (!app.index.loaded()) return not_loaded();
+    const Result<MatchFilter> filter = filter_of(app, parameters);
+    if (!filter) return problem(filter.error());
+    return lookup_url(app, request, {*url, content_type, types, type}, *filter);
   }
-  return parts->front().contents;
+  const Result<AskedSignal> asked = read_asked_signal(app, signal, type);
+  if (!asked) return problem(asked.error());
+  if (!app.index.loaded()) return not_loaded();
+  const Result<MatchFilter> filter = filter_of(app, parameters);
+  if (!filter) return problem(filter.error());
+  const std::vector<BankMatch> found = find_signal(app, asked->list, asked->value, *filter);
+  note_matches(app, request.principal, found);
+  return json_response(200, by_bank(found));
 }
 
 Response lookup_file(App& app, const Request& request) {
   QueryFields query(request);
-  const std::optional<std::string> bank_names = query.text("banks", 2048);
-  (void)query.ascii("seed", 256);
-  (void)query.ascii("bypass_coinflip", 5);
-  const Result<void> read = query.finish();
-  if (!read) return problem(read.error());
+  const std::optional<std::string> types = query.text("types", 256);
+  const MatchParameters parameters = read_match_parameters(query);
+  if (const Result<void> read = query.finish(); !read) return problem(read.error());
   if (!app.index.loaded()) return not_loaded();
-  const auto banks = read_banks(app, bank_names);
-  if (!banks) return problem(banks.error());
-  const Result<std::string_view> photo = read_photo(request);
-  if (!photo) return problem(photo.error());
-  DecodeLimits limits;
-  limits.max_pixels = app.options.max_picture_pixels;
-  const Result<Image> image = decode_image(as_bytes(*photo), limits);
-  if (!image) return problem(image.error());
-  const Result<PdqResult> pdq = pdq_hash(image->view());
-  if (!pdq) return problem(pdq.error());
-  json::object matches;
-  if (pdq->quality >= app.options.min_quality) {
-    matches = find_matches(app, request.principal, pdq->hash, *banks);
-  }
-  return json_response(200, json::object{{"pdq", std::move(matches)}});
+  const Result<MatchFilter> filter = filter_of(app, parameters);
+  if (!filter) return problem(filter.error());
+  const Result<Upload> upload = read_upload(request, nullptr);
+  if (!upload) return problem(upload.error());
+  const auto signals = hash_media(app, upload->content_type, types, upload->file);
+  if (!signals) return problem(signals.error());
+  return json_response(200, find_media(app, request.principal, *signals, *filter));
+}
+
+// A look-up of a hash is done before another thread would have woken up.
+bool is_quick(const App& app, const Request& request) {
+  return !request.query_value("url") && is_known_at_once(app, request);
 }
 
 }  // namespace
 
 void add_lookup_routes(Router& router, App& app) {
+  const auto quick = [&app](const Request& request) { return is_quick(app, request); };
   router.add({.method = "GET",
               .pattern = "/m/lookup",
               .access = Access::kPlatform,
-              .handler = [&app](const Request& request) { return lookup_hash(app, request); },
-              .hma_errors = true});
+              .handler = [&app](const Request& request) { return lookup_get(app, request); },
+              .hma_errors = true,
+              .is_quick = quick});
   router.add({.method = "POST",
               .pattern = "/m/lookup",
               .access = Access::kPlatform,
               .handler = [&app](const Request& request) { return lookup_file(app, request); },
-              .max_body_bytes = app.options.max_picture_bytes + 4096,
+              .max_body_bytes = app.options.max_picture_bytes + kFormBytes,
               .hma_errors = true});
+  router.add({.method = "GET",
+              .pattern = "/m/raw_lookup",
+              .access = Access::kPlatform,
+              .handler = [&app](const Request& request) { return raw_lookup(app, request); },
+              .hma_errors = true,
+              .is_quick = quick});
 }
 
 }  // namespace holdfast

@@ -22,8 +22,9 @@ struct Principal {
   enum class Kind { kNobody, kStaff, kPlatformKey, kCase, kReport };
   Kind kind = Kind::kNobody;
   Role role = Role::kNone;
-  std::string name;    // staff name, or the platform's name
-  std::string key_id;  // of a platform key
+  std::string name;         // staff name, or the platform's name
+  std::string key_id;       // of a platform key
+  bool is_curator = false;  // a platform key that may change lists
   std::int64_t staff_id = 0;
   std::int64_t case_id = 0;
   std::int64_t report_id = 0;
@@ -57,6 +58,7 @@ struct Response {
   std::string body;
   std::string_view static_body;  // used instead of `body` when not empty; lives for ever
   std::vector<std::pair<std::string, std::string>> headers;
+  bool is_chunked = false;  // the body follows in chunks of a length not known yet
 };
 
 }  // namespace holdfast

@@ -7,6 +7,11 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <tuple>
+
 namespace holdfast {
 namespace {
 
@@ -35,6 +40,33 @@ struct Metrics::State {
           .Name("holdfast_http_request_seconds")
           .Help("Time from a request's last byte to its answer's first")
           .Register(registry);
+  struct Meters {
+    prometheus::Counter* requests = nullptr;
+    prometheus::Histogram* seconds = nullptr;
+  };
+  // The families look theirs up by labels, which costs more than to answer some requests.
+  using Place = std::tuple<std::string, std::string, unsigned>;
+  using PlaceView = std::tuple<std::string_view, std::string_view, unsigned>;
+  std::shared_mutex mutex;  // guards `known`
+  std::map<Place, Meters, std::less<>> known;
+
+  Meters meters_of(const PlaceView& place) {
+    {
+      const std::shared_lock lock(mutex);
+      const auto at = known.find(place);
+      if (at != known.end()) return at->second;
+    }
+    const auto& [method, pattern, status] = place;
+    const std::string route(pattern);
+    const Meters meters{&requests.Add({{"method", std::string(method)},
+                                       {"route", route},
+                                       {"status", std::to_string(status)}}),
+                        &seconds.Add({{"route", route}}, kSeconds)};
+    const std::unique_lock lock(mutex);
+    known[Place(method, pattern, status)] = meters;
+    return meters;
+  }
+
   prometheus::Gauge& connections =
       gauge(registry, "holdfast_http_connections", "Connections open now");
   prometheus::Gauge& index_size =
@@ -58,11 +90,9 @@ Metrics::~Metrics() = default;
 
 void Metrics::note_request(std::string_view method, std::string_view pattern, unsigned status,
                            double seconds) {
-  const std::string route(pattern);
-  state_->requests
-      .Add({{"method", std::string(method)}, {"route", route}, {"status", std::to_string(status)}})
-      .Increment();
-  state_->seconds.Add({{"route", route}}, kSeconds).Observe(seconds);
+  const State::Meters meters = state_->meters_of({method, pattern, status});
+  meters.requests->Increment();
+  meters.seconds->Observe(seconds);
 }
 
 void Metrics::set_connections(std::size_t open) {

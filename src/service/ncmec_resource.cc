@@ -36,7 +36,7 @@ Response members(App& app, const Request& request) {
   if (!banks) return problem(banks.error());
   std::vector<NcmecMember> members{caller(request)};
   for (const BankName& bank : *banks) {
-    if (bank.enabled && bank.shared) members.push_back({bank.bank_id, bank.name});
+    if (bank.enabled_ratio > 0 && bank.shared) members.push_back({bank.bank_id, bank.name});
   }
   return xml_response(write_ncmec_members(members));
 }

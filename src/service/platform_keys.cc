@@ -13,16 +13,17 @@ namespace {
 constexpr std::size_t kMaxPlatformCharacters = 64;
 constexpr std::size_t kIdBytes = 6;
 
+}  // namespace
+
 bool is_platform_name(const std::string& name) {
   const std::optional<std::size_t> characters = plain_characters(name);
   return characters && *characters <= kMaxPlatformCharacters && !name.empty() && name[0] != ' ' &&
          is_utf8(name);
 }
 
-}  // namespace
-
 Result<NewPlatformKey> create_platform_key(Transaction& transaction, const std::string& platform,
-                                           const std::string& actor, TimeMs now_ms) {
+                                           const std::string& actor, TimeMs now_ms,
+                                           bool is_curator) {
   if (!is_platform_name(platform)) {
     return fail(ErrorCode::kInvalidArgument,
                 "A platform's name is 1 to 64 characters and does not begin with a space.");
@@ -33,12 +34,13 @@ Result<NewPlatformKey> create_platform_key(Transaction& transaction, const std::
   insert_platform_key(transaction, {.id = made.id,
                                     .platform = platform,
                                     .key_hash = token_hash(made.key),
+                                    .is_curator = is_curator,
                                     .created_ms = now_ms});
   append_audit(transaction, {.at_ms = now_ms,
                              .actor = actor,
                              .action = "key.create",
                              .subject = made.id,
-                             .details = platform});
+                             .details = is_curator ? platform + ", may change lists" : platform});
   return made;
 }
 

@@ -18,10 +18,14 @@ struct NewPlatformKey {
   std::string key;  // "hf_ID_SECRET": shown once, only its hash is kept
 };
 
-// `platform` is the name that young people will read: 1 to 64 bytes of printable text.
+// `platform` is the name that young people will read: 1 to 64 bytes of printable text. A curator's
+// key may also change lists.
 [[nodiscard]] Result<NewPlatformKey> create_platform_key(Transaction& transaction,
                                                          const std::string& platform,
-                                                         const std::string& actor, TimeMs now_ms);
+                                                         const std::string& actor, TimeMs now_ms,
+                                                         bool is_curator = false);
+// 1 to 64 printable characters, the first of them no space.
+[[nodiscard]] bool is_platform_name(const std::string& name);
 // kNotFound when there is no such key or it was revoked before.
 [[nodiscard]] Result<void> end_platform_key(Transaction& transaction, const std::string& id,
                                             const std::string& actor, TimeMs now_ms);

@@ -27,7 +27,13 @@ void add_all_routes(Router& router, App& app) {
   add_bank_routes(router, app);
   add_key_routes(router, app);
   add_audit_routes(router, app);
+  add_hash_routes(router, app);
   add_lookup_routes(router, app);
+  add_batch_lookup_routes(router, app);
+  add_match_status_routes(router, app);
+  add_curation_routes(router, app);
+  add_curation_content_routes(router, app);
+  add_signal_type_routes(router, app);
   add_outcome_routes(router, app);
   add_guard_events_routes(router, app);
   add_guard_desk_routes(router, app);

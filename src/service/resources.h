@@ -23,7 +23,13 @@ void add_desk_case_routes(Router& router, App& app);          // desk_case_resou
 void add_bank_routes(Router& router, App& app);               // bank_resource.cc
 void add_key_routes(Router& router, App& app);                // key_resource.cc
 void add_audit_routes(Router& router, App& app);              // audit_resource.cc
+void add_hash_routes(Router& router, App& app);               // hash_resource.cc
 void add_lookup_routes(Router& router, App& app);             // lookup_resource.cc
+void add_batch_lookup_routes(Router& router, App& app);       // batch_lookup_resource.cc
+void add_match_status_routes(Router& router, App& app);       // match_status_resource.cc
+void add_curation_routes(Router& router, App& app);           // curation_resource.cc
+void add_curation_content_routes(Router& router, App& app);   // curation_content_resource.cc
+void add_signal_type_routes(Router& router, App& app);        // signal_type_resource.cc
 void add_outcome_routes(Router& router, App& app);            // outcome_resource.cc
 void add_guard_events_routes(Router& router, App& app);       // guard_events_resource.cc
 void add_guard_desk_routes(Router& router, App& app);         // guard_desk_resource.cc

@@ -158,7 +158,7 @@ TEST_P(ResourcesTest, MatchAFileAsTheyMatchItsHash) {
 
   const std::string flat = "P5 64 64 255\n" + std::string(64 * 64, 'x');
   EXPECT_EQ(service_.ask("POST", "/m/lookup", form("photo", flat), headers).body, R"({"pdq":{}})");
-  for (const std::string& bad : {form("video", rings()), form("photo", "no picture"),
+  for (const std::string& bad : {form("text", rings()), form("photo", "no picture"),
                                  std::string("--XX--\r\n"), std::string()}) {
     const Response refused = service_.ask("POST", "/m/lookup", bad, headers);
     EXPECT_GE(refused.status, 400u);

@@ -55,8 +55,24 @@ std::optional<Response> guarded(const Route& route, const Function& function) {
 
 }  // namespace
 
+bool is_hma_path(std::string_view path) {
+  return path.starts_with("/m/") || path.starts_with("/h/") || path.starts_with("/c/");
+}
+
 void Router::add(Route route) {
-  HOLDFAST_CHECK(route.pattern.starts_with('/') && route.handler);
+  HOLDFAST_CHECK(route.pattern.starts_with('/') && (route.handler || route.open_stream));
+  if (!route.handler) {
+    // Asked all at once, as tests do.
+    route.handler = [open = route.open_stream, type = route.stream_type](const Request& request) {
+      Response response;
+      const std::unique_ptr<BodyStream> stream = open(request, response);
+      if (stream == nullptr) return response;
+      response.content_type = type;
+      response.body = stream->take(request.body, true);
+      return response;
+    };
+  }
+  if (route.pattern.find('{') == std::string::npos) whole_[route.pattern].push_back(routes_.size());
   routes_.push_back(std::move(route));
 }
 
@@ -74,25 +90,30 @@ Router::Match Router::find(Request& request) const {
   const std::string_view sent = request.method;
   const std::string_view method = sent == "HEAD" ? std::string_view("GET") : sent;
   Match match;
-  Parameters parameters;
-  // An address that routes name whole is theirs alone, whatever patterns it would fit.
-  const auto is_named_by = [&](const Route& route) {
-    return route.pattern == request.path && route.pattern.find('{') == std::string::npos;
-  };
-  const bool is_named = std::any_of(routes_.begin(), routes_.end(), is_named_by);
-  for (const Route& route : routes_) {
-    if (is_named ? !is_named_by(route) : !matches(route.pattern, request.path, parameters))
-      continue;
+  const auto is_it = [&](const Route& route) {
     if (route.method == method) {
       match.route = &route;
-      request.path_parameters = std::move(parameters);
-      return match;
+      return true;
     }
     if (!match.allowed.empty()) match.allowed += ", ";
     match.allowed += route.method == "GET" ? "GET, HEAD" : route.method;
+    return false;
+  };
+  // An address that routes name whole is theirs alone, whatever patterns it would fit.
+  if (const auto named = whole_.find(request.path); named != whole_.end()) {
+    for (const std::size_t at : named->second) {
+      if (is_it(routes_[at])) return match;
+    }
+    return match;
+  }
+  Parameters parameters;
+  for (const Route& route : routes_) {
+    if (!matches(route.pattern, request.path, parameters) || !is_it(route)) continue;
+    request.path_parameters = std::move(parameters);
+    return match;
   }
   if (match.allowed.empty() && fallback_.handler && !request.path.starts_with("/api/") &&
-      !request.path.starts_with("/m/")) {
+      !is_hma_path(request.path)) {
     if (method == "GET") {
       match.route = &fallback_;
     } else {
@@ -112,13 +133,28 @@ std::optional<Response> Router::refusal(const Match& match, Request& request) co
   return guarded(*match.route, [&] { return refuse(*match.route, request); });
 }
 
+std::unique_ptr<BodyStream> Router::open_stream(const Match& match, Request& request,
+                                                Response& refusal) const {
+  std::unique_ptr<BodyStream> stream;
+  const auto refused = guarded(*match.route, [&]() -> std::optional<Response> {
+    std::optional<Response> why = refuse(*match.route, request);
+    if (why) return why;
+    Response answer;
+    stream = match.route->open_stream(request, answer);
+    return stream ? std::nullopt : std::optional<Response>(std::move(answer));
+  });
+  if (refused) refusal = *refused;
+  return stream;
+}
+
 Response Router::respond(const Match& match, Request& request) const {
   if (match.route == nullptr) {
-    if (match.allowed.empty())
-      return problem(404, "not-found", "There is nothing at this address.");
-    Response response = problem(405, "method-not-allowed", "Use one of: " + match.allowed + ".");
-    response.headers.emplace_back("Allow", match.allowed);
-    return response;
+    Response response =
+        match.allowed.empty()
+            ? problem(404, "not-found", "There is nothing at this address.")
+            : problem(405, "method-not-allowed", "Use one of: " + match.allowed + ".");
+    if (!match.allowed.empty()) response.headers.emplace_back("Allow", match.allowed);
+    return is_hma_path(request.path) ? as_hma_error(response) : response;
   }
   std::optional<Response> response = guarded(*match.route, [&]() -> std::optional<Response> {
     std::optional<Response> refused = refuse(*match.route, request);

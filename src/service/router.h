@@ -4,14 +4,30 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "service/message.h"
 
 namespace holdfast {
+
+// A body that is answered while it still comes. Belongs to one request.
+class BodyStream {
+ public:
+  virtual ~BodyStream() = default;
+  BodyStream(const BodyStream&) = delete;
+  BodyStream& operator=(const BodyStream&) = delete;
+
+  // What the next bytes of the body are answered with; `last` once, with the body's end.
+  [[nodiscard]] virtual std::string take(std::string_view bytes, bool last) = 0;
+
+ protected:
+  BodyStream() = default;
+};
 
 // Who may call a route. The router enforces it before the resource runs.
 enum class Access {
@@ -21,6 +37,7 @@ enum class Access {
   kStaff,     // anybody signed in at the desk
   kAnalyst,   // role analyst or admin
   kAdmin,     // role admin
+  kCurator,   // a platform's key that may change lists, or role admin
   kPlatform,  // a platform's key (Authorization: Bearer), or anybody signed in at the desk
   kExchange,  // a platform's key as its exchange client sends it: Bearer, Basic, x-functions-key
   kLocal,     // asked from this machine, not through a proxy
@@ -34,7 +51,15 @@ struct Route {
   std::size_t max_body_bytes = 0;
   bool hma_errors = false;  // errors as {"message"}, as Hasher-Matcher-Actioner gives them
   bool blocks = true;       // may wait for the database or the CPU: runs on a worker thread
+  // Where set: whether this one request will not wait, though the route may.
+  std::function<bool(const Request&)> is_quick;
+  // Where set: takes the body as it comes, and answers as it goes, instead of `handler`.
+  std::function<std::unique_ptr<BodyStream>(const Request&, Response& refusal)> open_stream;
+  std::string stream_type;  // the answer's content type
 };
+
+// Whether errors there are told as Hasher-Matcher-Actioner does.
+[[nodiscard]] bool is_hma_path(std::string_view path);
 
 class Router {
  public:
@@ -54,6 +79,9 @@ class Router {
   [[nodiscard]] Match find(Request& request) const;
   // Why whoever asks may not use the route that was found; nothing when they may. Never throws.
   [[nodiscard]] std::optional<Response> refusal(const Match& match, Request& request) const;
+  // Authenticates and opens the stream of a route that has one; a refusal otherwise. Never throws.
+  [[nodiscard]] std::unique_ptr<BodyStream> open_stream(const Match& match, Request& request,
+                                                        Response& refusal) const;
   // Authenticates and runs the route, or answers 404 or 405. Never throws.
   [[nodiscard]] Response respond(const Match& match, Request& request) const;
 
@@ -63,6 +91,7 @@ class Router {
   [[nodiscard]] std::optional<Response> refuse(const Route& route, Request& request) const;
 
   std::vector<Route> routes_;
+  std::unordered_map<std::string, std::vector<std::size_t>> whole_;  // routes without parameters
   Route fallback_;
   Authenticate authenticate_;
 };

@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -25,9 +26,9 @@ struct HttpAnswer {
   std::string body;
 };
 
-class HttpClient {
+class TestHttpClient {
  public:
-  explicit HttpClient(std::uint16_t port, bool tls = false)
+  explicit TestHttpClient(std::uint16_t port, bool tls = false)
       : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     const timeval limit{.tv_sec = 5, .tv_usec = 0};
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -39,13 +40,13 @@ class HttpClient {
     connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
     if (connected_ && tls) start_tls();
   }
-  ~HttpClient() {
+  ~TestHttpClient() {
     SSL_free(ssl_);
     SSL_CTX_free(context_);
     ::close(socket_);
   }
-  HttpClient(const HttpClient&) = delete;
-  HttpClient& operator=(const HttpClient&) = delete;
+  TestHttpClient(const TestHttpClient&) = delete;
+  TestHttpClient& operator=(const TestHttpClient&) = delete;
 
   // Reached, and greeted where TLS was asked for.
   [[nodiscard]] bool connected() const { return connected_; }
@@ -90,6 +91,21 @@ class HttpClient {
   HttpAnswer ask(std::string_view request) {
     send(request);
     return receive(request.starts_with("HEAD"));
+  }
+
+  // The next bytes, fewer only when the connection ends.
+  std::string receive_bytes(std::size_t bytes) {
+    while (buffer_.size() < bytes && read_more()) {
+    }
+    const std::string got = buffer_.substr(0, bytes);
+    buffer_.erase(0, got.size());
+    return got;
+  }
+  // Everything until the connection ends.
+  std::string receive_rest() {
+    while (read_more()) {
+    }
+    return std::exchange(buffer_, {});
   }
 
   // True when the server has closed the connection and nothing is left to read.

@@ -71,7 +71,7 @@ class HttpServerTest : public ::testing::Test {
     server_->stop();
     running_.join();
   }
-  HttpAnswer ask(std::string_view request) { return HttpClient(port_).ask(request); }
+  HttpAnswer ask(std::string_view request) { return TestHttpClient(port_).ask(request); }
 
   // A fresh P-256 key and certificate, in the files that the options name.
   void write_certificate(const char* name);

@@ -27,7 +27,8 @@ class TestService {
  public:
   using Headers = std::vector<std::pair<std::string, std::string>>;
 
-  explicit TestService(Dialect dialect) : database(dialect) {
+  explicit TestService(Dialect dialect, const AppOptions& options = {.work = {.base_bits = 1}})
+      : database(dialect), app(*database, options, [this] { return now_ms; }) {
     start_secrets().value();
     app.work.load(*database).value();
     add_all_routes(router, app);
@@ -83,10 +84,11 @@ class TestService {
     });
     return {{"Cookie", std::string(kStaffCookie) + "=" + token}};
   }
-  Headers platform(const std::string& name = "Chatter") {
-    const NewPlatformKey made = transact(*database, [&](Transaction& t) {
-                                  return create_platform_key(t, name, "program", now_ms);
-                                }).value();
+  Headers platform(const std::string& name = "Chatter", bool is_curator = false) {
+    const NewPlatformKey made =
+        transact(*database, [&](Transaction& t) {
+          return create_platform_key(t, name, "program", now_ms, is_curator);
+        }).value();
     app.keys.refresh(*database).value();
     return {{"Authorization", "Bearer " + made.key}};
   }
@@ -105,7 +107,7 @@ class TestService {
   TestDatabase database;
   TimeMs now_ms = 1'700'000'000'000;
   bool from_loopback = true;
-  App app{*database, {.work = {.base_bits = 1}}, [this] { return now_ms; }};
+  App app;
   Router router;
 
  private:

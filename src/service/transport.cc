@@ -1,4 +1,4 @@
-// Plain and TLS connections. Each belongs to its connection's strand.
+// Plain and TLS connections. Each belongs to its connection's loop.
 #include "service/transport.h"
 
 #include <array>
@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
+#include <string>
 
 namespace holdfast {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 
+constexpr std::size_t kJoinedBytes = 16 * 1024;  // a TLS record's most
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 
 using Buffers = std::array<asio::const_buffer, 2>;
@@ -23,15 +25,15 @@ asio::awaitable<Transport::Transfer> read_from(Stream& stream, asio::mutable_buf
   co_return Transport::Transfer{error, bytes};
 }
 
-template <class Stream>
-asio::awaitable<boost::system::error_code> write_to(Stream& stream, Buffers buffers) {
+template <class Stream, class Bytes>
+asio::awaitable<boost::system::error_code> write_to(Stream& stream, Bytes buffers) {
   auto [error, bytes] = co_await asio::async_write(stream, buffers, kNoThrow);
   (void)bytes;
   co_return error;
 }
 
-Buffers two_buffers(std::string_view head, std::string_view body) {
-  return {asio::buffer(head.data(), head.size()), asio::buffer(body.data(), body.size())};
+asio::const_buffer one_buffer(std::string_view text) {
+  return asio::buffer(text.data(), text.size());
 }
 
 class PlainTransport final : public Transport {
@@ -46,7 +48,7 @@ class PlainTransport final : public Transport {
   }
   asio::awaitable<boost::system::error_code> write(std::string_view head,
                                                    std::string_view body) override {
-    return write_to(stream_, two_buffers(head, body));
+    return write_to(stream_, Buffers{one_buffer(head), one_buffer(body)});
   }
   asio::awaitable<void> end() override {
     boost::system::error_code ignored;
@@ -72,9 +74,17 @@ class TlsTransport final : public Transport {
   asio::awaitable<Transfer> read_some(asio::mutable_buffer into) override {
     return read_from(stream_, into);
   }
+  // One after the other: given two buffers of which one is long, Beast's TLS stream writes only the
+  // first.
   asio::awaitable<boost::system::error_code> write(std::string_view head,
                                                    std::string_view body) override {
-    return write_to(stream_, two_buffers(head, body));
+    if (head.size() + body.size() <= kJoinedBytes) {
+      const std::string both = std::string(head).append(body);
+      co_return co_await write_to(stream_, one_buffer(both));
+    }
+    const auto error = co_await write_to(stream_, one_buffer(head));
+    if (error) co_return error;
+    co_return co_await write_to(stream_, one_buffer(body));
   }
   asio::awaitable<void> end() override { (void)co_await stream_.async_shutdown(kNoThrow); }
   bool secure() const override { return true; }

@@ -1,5 +1,5 @@
 // A connection's bytes, plain or TLS behind one interface, so that the HTTP code is compiled once.
-// A Transport belongs to its connection's strand.
+// A Transport belongs to its connection's loop.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

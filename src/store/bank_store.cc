@@ -22,16 +22,10 @@ void insert_signal(Transaction& transaction, std::int64_t content_id, const char
       soci::use(quality, "quality"), soci::use(changed, "revision");
 }
 
-// A change's place in the exchange's log.
-struct Stamp {
-  long long revision = 0;
-  long long at_ms = 0;
-};
+}  // namespace
 
-// The next place. Its time never lies before that of an earlier place, and takes in how long the
-// transaction waited: whoever fetched up to a time has seen what came before it.
-Stamp next_stamp(Transaction& transaction, TimeMs at_ms) {
-  Stamp stamp;
+ListStamp next_list_stamp(Transaction& transaction, TimeMs at_ms) {
+  ListStamp stamp;
   stamp.revision = next_revision(transaction, "banks");
   transaction.session() << "select coalesce(max(changed_at), 0) from bank_contents "
                            "where offered = 1",
@@ -39,8 +33,6 @@ Stamp next_stamp(Transaction& transaction, TimeMs at_ms) {
   stamp.at_ms = std::max<long long>(stamp.at_ms, at_ms + transaction.aged_ms());
   return stamp;
 }
-
-}  // namespace
 
 Result<void> insert_bank(Transaction& transaction, const std::string& name, TimeMs at_ms) {
   soci::session& sql = transaction.session();
@@ -66,7 +58,8 @@ std::vector<BankSummary> list_banks(Transaction& transaction) {
            << "select b.id, b.name, b.enabled, b.shared, count(s.id) from banks b "
               "left join bank_contents c on c.bank_id = b.id "
               "left join signals s on s.content_id = c.id and s.signal_type = 'pdq' "
-              "and s.removed = 0 group by b.id, b.name, b.enabled, b.shared order by b.name",
+              "and s.removed = 0 where b.removed_at is null "
+              "group by b.id, b.name, b.enabled, b.shared order by b.name",
        soci::into(bank_id), soci::into(name), soci::into(enabled), soci::into(shared),
        soci::into(entries));
   std::vector<BankSummary> banks;
@@ -78,14 +71,15 @@ std::vector<BankSummary> list_banks(Transaction& transaction) {
 std::vector<BankName> list_bank_names(Transaction& transaction) {
   long long bank_id = 0;
   std::string name;
-  int enabled = 0;
+  double ratio = 0;
   int shared = 0;
   soci::statement statement =
-      (transaction.session().prepare << "select id, name, enabled, shared from banks",
-       soci::into(bank_id), soci::into(name), soci::into(enabled), soci::into(shared));
+      (transaction.session().prepare << "select id, name, enabled * enabled_ratio, shared from banks "
+                                        "where removed_at is null order by name",
+       soci::into(bank_id), soci::into(name), soci::into(ratio), soci::into(shared));
   std::vector<BankName> banks;
   statement.execute();
-  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0, shared != 0});
+  while (statement.fetch()) banks.push_back({bank_id, name, ratio, shared != 0});
   return banks;
 }
 
@@ -96,7 +90,7 @@ Result<std::int64_t> insert_content(Transaction& transaction, const NewContent& 
   sql << "select id, shared from banks where name = :name", soci::use(content.bank, "name"),
       soci::into(bank_id), soci::into(shared);
   if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no bank of this name.");
-  const Stamp stamp = next_stamp(transaction, content.at_ms);
+  const ListStamp stamp = next_list_stamp(transaction, content.at_ms);
   const long long at_ms = content.at_ms;
   long long content_id = 0;
   sql << "insert into bank_contents(bank_id, created_at, changed_revision, changed_at, offered, "
@@ -118,7 +112,7 @@ Result<bool> withdraw_content(Transaction& transaction, std::int64_t content_id,
   const long long content = content_id;
   // Locks the counter first, as every change of a bank does, so that two of them never wait for
   // each other.
-  const Stamp stamp = next_stamp(transaction, at_ms);
+  const ListStamp stamp = next_list_stamp(transaction, at_ms);
   int withdrawn = 0;
   sql << "select withdrawn from bank_contents where id = :id", soci::use(content, "id"),
       soci::into(withdrawn);
@@ -136,7 +130,7 @@ Result<bool> withdraw_content(Transaction& transaction, std::int64_t content_id,
 Result<bool> set_bank_shared(Transaction& transaction, const std::string& name, bool shared,
                              TimeMs at_ms) {
   soci::session& sql = transaction.session();
-  const Stamp stamp = next_stamp(transaction, at_ms);
+  const ListStamp stamp = next_list_stamp(transaction, at_ms);
   long long bank_id = 0;
   int before = 0;
   sql << "select id, shared from banks where name = :name", soci::use(name, "name"),
@@ -157,29 +151,32 @@ Result<bool> set_bank_shared(Transaction& transaction, const std::string& name, 
 }
 
 std::vector<SignalChange> signal_changes(Transaction& transaction, const std::string& signal_type,
-                                         std::int64_t revision, int limit) {
-  long long signal_id = 0;
-  long long content_id = 0;
-  long long bank_id = 0;
-  std::string value;
-  int quality = 0;
-  int removed = 0;
-  long long changed = 0;
-  const long long after = revision;
+                                         const SignalPlace& place, int limit) {
+  constexpr std::size_t kRowsAtOnce = 1000;
+  std::vector<long long> signal_id(kRowsAtOnce), content_id(kRowsAtOnce), bank_id(kRowsAtOnce),
+      changed(kRowsAtOnce), disable_until(kRowsAtOnce);
+  std::vector<std::string> value(kRowsAtOnce);
+  std::vector<int> quality(kRowsAtOnce), removed(kRowsAtOnce);
+  const long long after = place.revision;
+  const long long after_id = place.signal_id;
   soci::statement statement =
       (transaction.session().prepare
            << fmt::format("select s.id, s.content_id, c.bank_id, s.value, s.quality, s.removed, "
-                          "s.changed_revision from signals s join bank_contents c "
-                          "on c.id = s.content_id where s.changed_revision > :after "
+                          "s.changed_revision, c.disable_until from signals s "
+                          "join bank_contents c on c.id = s.content_id "
+                          "where (s.changed_revision, s.id) > (:after, :id) "
                           "and s.signal_type = :type order by s.changed_revision, s.id limit {}",
                           limit),
-       soci::use(after, "after"), soci::use(signal_type, "type"), soci::into(signal_id),
-       soci::into(content_id), soci::into(bank_id), soci::into(value), soci::into(quality),
-       soci::into(removed), soci::into(changed));
+       soci::use(after, "after"), soci::use(after_id, "id"), soci::use(signal_type, "type"),
+       soci::into(signal_id), soci::into(content_id), soci::into(bank_id), soci::into(value),
+       soci::into(quality), soci::into(removed), soci::into(changed), soci::into(disable_until));
   std::vector<SignalChange> changes;
   statement.execute();
   while (statement.fetch()) {
-    changes.push_back({signal_id, content_id, bank_id, value, quality, removed != 0, changed});
+    for (std::size_t i = 0; i < signal_id.size(); ++i) {
+      changes.push_back({signal_id[i], content_id[i], bank_id[i], std::move(value[i]), quality[i],
+                         removed[i] != 0, changed[i], disable_until[i]});
+    }
   }
   return changes;
 }

@@ -30,13 +30,20 @@ struct SignalChange {
   int quality = 0;
   bool removed = false;
   std::int64_t revision = 0;
+  std::int64_t disable_until_s = 1;  // of its content: see BankContent in curation_store.h
 };
 
 struct BankName {
   std::int64_t bank_id = 0;
   std::string name;
-  bool enabled = true;
+  double enabled_ratio = 1;  // of lookups that it is matched in, 0 to 1
   bool shared = false;
+};
+
+// How far a follower has read. A deed may change many signals under one revision, so it is both.
+struct SignalPlace {
+  std::int64_t revision = 0;
+  std::int64_t signal_id = 0;
 };
 
 // kConflict when the name is taken.
@@ -45,6 +52,15 @@ struct BankName {
 [[nodiscard]] std::vector<BankSummary> list_banks(Transaction& transaction);
 // Without counting entries: cheap however long the lists are.
 [[nodiscard]] std::vector<BankName> list_bank_names(Transaction& transaction);
+
+// A change's place in the log that other programs fetch (exchange_store.h).
+struct ListStamp {
+  long long revision = 0;
+  long long at_ms = 0;
+};
+// The next place. Its time never lies before that of an earlier place, and takes in how long the
+// transaction waited: whoever fetched up to a time has seen what came before it.
+[[nodiscard]] ListStamp next_list_stamp(Transaction& transaction, TimeMs at_ms);
 
 // Adds a content with its hashes to the bank; gives its content id. An empty hash is not added.
 struct NewContent {
@@ -70,9 +86,9 @@ struct NewContent {
 [[nodiscard]] Result<bool> set_bank_shared(Transaction& transaction, const std::string& name,
                                            bool shared, TimeMs at_ms);
 
-// Signals of `signal_type` changed after `revision`, oldest change first, at most `limit`.
+// Signals of `signal_type` changed after `place`, oldest change first, at most `limit`.
 [[nodiscard]] std::vector<SignalChange> signal_changes(Transaction& transaction,
                                                        const std::string& signal_type,
-                                                       std::int64_t revision, int limit);
+                                                       const SignalPlace& place, int limit);
 
 }  // namespace holdfast

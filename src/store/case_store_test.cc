@@ -31,7 +31,7 @@ class CaseTest : public OnEachDatabase {
     return transact(*database_, [&](Transaction& t) { return decide_case(t, decision); });
   }
   std::vector<SignalChange> signals(const char* type) {
-    return transact(*database_, [&](Transaction& t) { return signal_changes(t, type, 0, 100); });
+    return transact(*database_, [&](Transaction& t) { return signal_changes(t, type, {}, 100); });
   }
   std::int64_t waiting() { return transact(*database_, count_waiting_cases); }
 };

@@ -287,6 +287,22 @@ constexpr std::array kExchange = {
     "where offered = 1",
 };
 
+// What platforms keep on lists themselves: how often a bank is matched, contents that are switched
+// off for a time, what is noted of one, and keys that may change lists.
+constexpr std::array kCuration = {
+    "alter table banks add column enabled_ratio double precision not null default 1",
+    "alter table banks add column removed_at bigint",
+    "alter table bank_contents add column disable_until bigint not null default 1",
+    "alter table bank_contents add column removed_at bigint",
+    "alter table bank_contents add column source_uri text not null default ''",
+    "alter table bank_contents add column note text not null default ''",
+    "alter table bank_contents add column metadata text not null default ''",
+    "create index bank_contents_of on bank_contents(bank_id, id)",
+    "create table signal_type_ratios(signal_type text primary key, "
+    "enabled_ratio double precision not null)",
+    "alter table platform_keys add column curator integer not null default 0",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -348,7 +364,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
           reports,
           {kPasskeys.begin(), kPasskeys.end()},
           {kReportNotices.begin(), kReportNotices.end()},
-          {kExchange.begin(), kExchange.end()}};
+          {kExchange.begin(), kExchange.end()},
+          {kCuration.begin(), kCuration.end()}};
 }
 
 }  // namespace

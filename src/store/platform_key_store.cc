@@ -7,10 +7,11 @@ namespace holdfast {
 
 void insert_platform_key(Transaction& transaction, const PlatformKey& key) {
   const long long created = key.created_ms;
-  transaction.session() << "insert into platform_keys(id, platform, key_hash, created_at) "
-                           "values(:id, :platform, :hash, :at)",
+  const int curator = key.is_curator ? 1 : 0;
+  transaction.session() << "insert into platform_keys(id, platform, key_hash, created_at, curator) "
+                           "values(:id, :platform, :hash, :at, :curator)",
       soci::use(key.id, "id"), soci::use(key.platform, "platform"), soci::use(key.key_hash, "hash"),
-      soci::use(created, "at");
+      soci::use(created, "at"), soci::use(curator, "curator");
   next_revision(transaction, "keys");
 }
 
@@ -18,18 +19,20 @@ std::vector<PlatformKey> list_platform_keys(Transaction& transaction) {
   PlatformKey key;
   long long created = 0;
   NullableNumber revoked, last_used;
+  int curator = 0;
   NullableText submit_bank;
   soci::statement statement =
       (transaction.session().prepare
            << "select id, platform, key_hash, created_at, revoked_at, "
-              "last_used_at, submit_bank from platform_keys order by created_at, id",
+              "last_used_at, curator, submit_bank from platform_keys order by created_at, id",
        soci::into(key.id), soci::into(key.platform), soci::into(key.key_hash), soci::into(created),
        soci::into(revoked.value, revoked.present), soci::into(last_used.value, last_used.present),
-       soci::into(submit_bank.value, submit_bank.present));
+       soci::into(curator), soci::into(submit_bank.value, submit_bank.present));
   std::vector<PlatformKey> keys;
   statement.execute();
   while (statement.fetch()) {
     key.created_ms = created;
+    key.is_curator = curator != 0;
     key.revoked_ms = revoked.get<TimeMs>();
     key.last_used_ms = last_used.get<TimeMs>();
     key.submit_bank = submit_bank.get<std::string>();

@@ -13,9 +13,10 @@
 namespace holdfast {
 
 struct PlatformKey {
-  std::string id;        // 12 hex digits, public
-  std::string platform;  // the name that the young person is shown
-  std::string key_hash;  // SHA-256 of the key, 64 hex digits
+  std::string id;           // 12 hex digits, public
+  std::string platform;     // the name that the young person is shown
+  std::string key_hash;     // SHA-256 of the key, 64 hex digits
+  bool is_curator = false;  // may also change lists
   TimeMs created_ms = 0;
   std::optional<TimeMs> revoked_ms;
   std::optional<TimeMs> last_used_ms;
