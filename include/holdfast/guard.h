@@ -40,8 +40,8 @@ enum class GuardStage : std::uint8_t {
 
 // Levels are reached at these probabilities; data/guard/policy.json has those that are shipped.
 struct GuardPolicy {
-  float notice = 0.4F;  // each above 0 and below 1, rising
-  float warn = 0.75F;
+  float notice = 0.6F;  // each above 0 and below 1, rising
+  float warn = 0.83F;
   float urgent = 0.25F;  // that threat and demand are both made, once `warn` is reached
 };
 
