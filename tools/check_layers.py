@@ -19,6 +19,7 @@ ROOMS = {
     "base": set(),
     "hash": {"base"},
     "match": {"base", "hash"},
+    "match_file": {"base", "hash", "match"},
     "guard": {"base"},
     "advice": {"base"},
     "trends": {"base"},
