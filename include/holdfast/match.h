@@ -60,6 +60,12 @@ struct BatchFound {
   }
 };
 
+// The bytes of a snapshot file: the pieces one after the other. They lie in what it was made of.
+struct IndexImage {
+  std::vector<std::byte> header;
+  std::vector<std::span<const std::byte>> pieces;
+};
+
 class IndexMerge;
 
 // An exact index over 256-bit hashes: recall is 1 at every radius. Any number of threads may ask at
@@ -100,9 +106,19 @@ class HammingIndex {
   // Sorting new entries into tables beside changes and questions, for an index that does not merge
   // itself: begin_merge() and finish_merge() are changes and quick; between them IndexMerge::run()
   // does the work on any thread. One merge at a time; a merge that is dropped changes nothing.
-  // Nothing where there is nothing to do; `all` asks for one table over everything.
+  // Nothing where there is nothing to do; `all` asks for one table over everything. Entries that
+  // were read from a file are brought into memory so, last.
   [[nodiscard]] std::optional<IndexMerge> begin_merge(bool all = false);
   void finish_merge(IndexMerge merge);
+  // A merge of everything as it is now, even where there is nothing to merge, for its image().
+  [[nodiscard]] IndexMerge begin_snapshot();
+  // Takes in the entries of a snapshot file, as one change, and reads them where they lie: 64-byte
+  // aligned, unchanged for as long as `keeps` is held. Returns the sequence number that the image
+  // was given. What could lead a search astray is checked; the checksums of the entries are not,
+  // which check_snapshot() does. Error: kCorrupt.
+  [[nodiscard]] Result<std::uint64_t> load(std::span<const std::byte> file,
+                                           std::shared_ptr<const void> keeps);
+  [[nodiscard]] static Result<void> check_snapshot(std::span<const std::byte> file);
 
  private:
   friend class IndexMerge;
@@ -120,6 +136,9 @@ class IndexMerge {
   IndexMerge& operator=(IndexMerge&&) noexcept;
   ~IndexMerge();
   void run();
+  // After run(), of begin_snapshot(): the file's bytes, while this object or the index that it was
+  // finished in lives. `sequence` is the caller's, for instance how many changes it holds.
+  [[nodiscard]] IndexImage image(std::uint64_t sequence) const;
 
  private:
   friend class HammingIndex;

@@ -37,6 +37,11 @@ class Array {
     std::swap(data_, other.data_);
     return *this;
   }
+  [[nodiscard]] Array copy(const MatchMemory& memory) const {
+    Array out(memory, count_);
+    std::memcpy(out.writable(), data_, bytes());
+    return out;
+  }
   ~Array() {
     if (whole_ != nullptr) memory_->give_back(whole_, bytes_);
   }

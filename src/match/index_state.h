@@ -26,6 +26,9 @@ struct IndexMerge::State {
   std::shared_ptr<const int> token;  // says that the merge is still wanted
 
   [[nodiscard]] bool takes(const void* part) const;
+  void make();
+  // Whether nothing would come of a merge but one of the segments itself.
+  [[nodiscard]] bool is_one_clean_segment() const;
 };
 
 struct HammingIndex::State {
@@ -54,6 +57,8 @@ struct HammingIndex::State {
   bool take_out(std::uint64_t id, std::uint64_t at_version);
   void adopt(std::shared_ptr<Segment> segment);
   void count_change(std::uint64_t at_version);
+  [[nodiscard]] std::unique_ptr<IndexMerge::State> gather(std::size_t first_segment) const;
+  [[nodiscard]] IndexMerge start(std::unique_ptr<IndexMerge::State> merge);
 
   const match_kernels::Kernel* kernel = nullptr;
   const MatchMemory* memory = nullptr;

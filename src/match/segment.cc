@@ -1,6 +1,7 @@
 // Segments and their making.
 #include "match/segment.h"
 
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -24,6 +25,19 @@ bool Segment::take_out(std::uint64_t id, std::uint64_t version) {
 std::size_t Segment::bytes_used() const {
   return rows_.bytes() + ids_.bytes() + slots_.slots().bytes() + bands_.bytes_used() +
          deaths_.bytes_used();
+}
+
+std::shared_ptr<Segment> Segment::copy(const MatchMemory& memory) const {
+  std::array<BandTable::Table, BandTable::kWords> tables;
+  for (std::size_t word = 0; word < BandTable::kWords; ++word) {
+    const BandTable::Table& table = bands_.table(word);
+    tables[word] = {.starts = table.starts.copy(memory),
+                    .others = table.others.copy(memory),
+                    .rows = table.rows.copy(memory)};
+  }
+  return std::make_shared<Segment>(rows_.copy(memory), ids_.copy(memory),
+                                   IdSlots(slots_.slots().copy(memory)),
+                                   BandTable(count_, std::move(tables)));
 }
 
 SegmentBuilder::SegmentBuilder(const MatchMemory& memory, std::size_t most_rows)

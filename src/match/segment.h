@@ -27,7 +27,8 @@ class Segment {
     return rows_.data() + row * BandTable::kRowBytes;
   }
   [[nodiscard]] std::uint64_t id(std::size_t row) const { return ids_[row]; }
-  [[nodiscard]] const std::uint64_t* ids() const { return ids_.data(); }
+  [[nodiscard]] const Array<std::uint8_t>& hash_array() const { return rows_; }
+  [[nodiscard]] const Array<std::uint64_t>& id_array() const { return ids_; }
   [[nodiscard]] const IdSlots& slots() const { return slots_; }
   [[nodiscard]] const BandTable& bands() const { return bands_; }
   [[nodiscard]] bool is_alive(std::size_t row, std::uint64_t version) const {
@@ -37,6 +38,9 @@ class Segment {
   bool take_out(std::uint64_t id, std::uint64_t version);
   [[nodiscard]] std::size_t dead() const { return deaths_.count(); }
   [[nodiscard]] std::size_t bytes_used() const;
+  // Whether its arrays lie in a file; a copy is in memory, and knows of no deaths.
+  [[nodiscard]] bool is_borrowed() const { return keeps_ != nullptr; }
+  [[nodiscard]] std::shared_ptr<Segment> copy(const MatchMemory& memory) const;
 
  private:
   std::shared_ptr<const void> keeps_;  // what borrowed arrays lie in
