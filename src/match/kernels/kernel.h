@@ -52,6 +52,12 @@ struct Kernel {
 };
 
 extern const Kernel kScalarKernel;
+#if defined(__aarch64__)
+extern const Kernel kNeonKernel;
+#endif
+#if defined(__wasm_simd128__)
+extern const Kernel kWasmKernel;
+#endif
 #if defined(__x86_64__)
 extern const Kernel kAvx2Kernel;
 extern const Kernel kAvx512Kernel;
