@@ -123,7 +123,8 @@ std::uint64_t change(LiveIndex& live, std::uint64_t rows, double seconds) {
 
 int main(int argument_count, char** arguments) {
   const std::uint64_t rows = argument_count == 4 ? std::strtoull(arguments[2], nullptr, 10) : 0;
-  if (rows == 0) {
+  const double seconds = argument_count == 4 ? std::strtod(arguments[3], nullptr) : 0;
+  if (rows == 0 || seconds <= 0) {
     std::fprintf(stderr, "usage: match_live_bench FOLDER ROWS SECONDS\n");
     return 2;
   }
@@ -136,7 +137,7 @@ int main(int argument_count, char** arguments) {
   Asked asked;
   {
     std::jthread asking([&] { asked = ask(*live, rows, is_over); });
-    (void)change(*live, rows, std::strtod(arguments[3], nullptr));
+    (void)change(*live, rows, seconds);
     is_over = true;
   }
   const std::size_t count = asked.sorted_us.size();
