@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -39,18 +41,26 @@ std::vector<IndexChange> changes_from(std::uint64_t number, std::size_t count) {
   return changes;
 }
 
-Plain state_after(std::uint64_t changes) {
-  Plain plain;
-  for (std::uint64_t number = 1; number <= changes; ++number) {
-    const IndexChange change = change_number(number);
-    if (change.kind == IndexChange::Kind::kErase) {
-      plain.erase(change.id);
-    } else {
-      plain[change.id] = change.hash;
+// What is there after so many changes.
+class Shadow {
+ public:
+  const Plain& after(std::uint64_t changes) {
+    if (changes < made_) *this = {};
+    while (made_ < changes) {
+      const IndexChange change = change_number(++made_);
+      if (change.kind == IndexChange::Kind::kErase) {
+        plain_.erase(change.id);
+      } else {
+        plain_[change.id] = change.hash;
+      }
     }
+    return plain_;
   }
-  return plain;
-}
+
+ private:
+  std::uint64_t made_ = 0;
+  Plain plain_;
+};
 
 class LiveIndexTest : public testing::Test {
  protected:
@@ -69,8 +79,8 @@ class LiveIndexTest : public testing::Test {
     const Result<std::unique_ptr<LiveIndex>> live = LiveIndex::open(folder_);
     return live ? ErrorCode::kInternal : live.error().code;
   }
-  static void expect_state(const LiveIndex& live) {
-    const Plain plain = state_after(live.sequence());
+  void expect_state(const LiveIndex& live) {
+    const Plain& plain = shadow_.after(live.sequence());
     ASSERT_EQ(live.index().size(), plain.size());
     for (const int radius : {10, 31, 256}) {
       ASSERT_EQ(live.index().find(centre(), radius), find_plainly(plain, centre(), radius));
@@ -93,6 +103,7 @@ class LiveIndexTest : public testing::Test {
   }
 
   std::string folder_;
+  Shadow shadow_;
 };
 
 TEST_F(LiveIndexTest, IsThereAgainAfterClosing) {
@@ -129,24 +140,34 @@ TEST_F(LiveIndexTest, IsOneProgramsAtATime) {
   EXPECT_EQ(code_of_opening(), ErrorCode::kConflict);
 }
 
-// Writes batches and says after each what is acknowledged, until it is killed.
+// Writes batches and says after each what is acknowledged, until it is killed; now and then it asks
+// what is there.
 [[noreturn]] void apply_until_killed(const std::string& folder, int pipe) {
   LiveOptions options;
   options.most_log_bytes = 200'000;  // snapshots all the time
   Result<std::unique_ptr<LiveIndex>> live = LiveIndex::open(folder, options);
   if (!live) _exit(3);
+  Shadow shadow;
   for (std::uint64_t done = (*live)->sequence();;) {
     const std::size_t count = 1 + done % 700;
+    if (done % 16 == 0 &&
+        (*live)->index().find(centre(), 25) != find_plainly(shadow.after(done), centre(), 25)) {
+      _exit(6);
+    }
     if (!(*live)->apply(changes_from(done + 1, count))) _exit(4);
     done += count;
     if (write(pipe, &done, sizeof done) != sizeof done) _exit(5);
   }
 }
 
+// With HOLDFAST_SOAK_SECONDS set it goes on for so long.
 TEST_F(LiveIndexTest, LosesNothingAcknowledgedWhenKilled) {
   std::uint64_t acknowledged = 0;
   std::mt19937 random{21};
-  for (int round = 0; round < 10; ++round) {
+  const char* soak = std::getenv("HOLDFAST_SOAK_SECONDS");
+  const auto until =
+      std::chrono::steady_clock::now() + std::chrono::seconds(soak ? std::atoi(soak) : 0);
+  for (int round = 0; round < 10 || std::chrono::steady_clock::now() < until; ++round) {
     std::array<int, 2> ends{};
     ASSERT_EQ(pipe(ends.data()), 0);
     const pid_t child = fork();
