@@ -80,8 +80,9 @@ struct Step {
 struct Unit {
   std::uint32_t query = 0;
   std::uint32_t count = 0;
+  std::uint32_t equal = 0;  // of the runs those of the equal word, which come first
   const Step* step = nullptr;
-  std::array<NearRun, kRunsAUnit> runs;
+  std::array<NearRun, kRunsAUnit * 2> runs;  // keys at first; then each is a run or two pieces
 };
 
 struct Candidate {
@@ -91,6 +92,28 @@ struct Candidate {
 };
 
 void fetch(const void* address) { __builtin_prefetch(address); }
+
+// A run as one or two pieces of at most kPiece words, the second of which ends with it, and asks
+// memory for them. No branch waits for the count where it is small: the run's place came from
+// memory itself, and a wrong guess would undo what was asked after it. Returns how many pieces.
+std::uint32_t add_pieces(const std::uint16_t* words, std::uint32_t at, std::uint32_t count,
+                         NearRun* pieces) {
+  constexpr std::uint32_t kPiece = 16;
+  const std::uint16_t* run = words + at;
+  fetch(run);
+  if (count > 2 * kPiece) {
+    const std::size_t lines = count * sizeof(std::uint16_t) / kLineBytes + 1;
+    for (std::size_t line = 1; line <= std::min(kMostLinesAsked, lines); ++line) {
+      fetch(run + line * (kLineBytes / sizeof(std::uint16_t)));
+    }
+    pieces[0] = {at, count};
+    return 1;
+  }
+  fetch(run + std::max(count, kPiece) - 1);
+  pieces[0] = {at, std::min(count, kPiece)};
+  pieces[1] = {at + count - kPiece, kPiece};
+  return count > kPiece ? 2 : 1;
+}
 
 class Search {
  public:
@@ -206,29 +229,24 @@ void Search::ask_starts(Unit& unit, const Step& step, std::uint32_t query) const
 void Search::ask_runs(Unit& unit) {
   const BandTable::Table& table = bands_.table(unit.step->word);
   std::size_t cost = unit.count * kRowsARunAsked;
+  std::array<std::uint32_t, kRunsAUnit> keys;
+  for (std::size_t i = 0; i < unit.count; ++i) keys[i] = unit.runs[i].at;
+  std::uint32_t pieces = 0;
   for (std::size_t i = 0; i < unit.count; ++i) {
-    NearRun& run = unit.runs[i];
-    const std::uint32_t key = run.at;
-    run.at = table.starts[key];
-    run.count = table.starts[key + 1] - run.at;
-    cost += run.count;
-    const std::uint16_t* words = table.others.data() + run.at;
-    fetch(words);
-    const std::size_t lines =
-        std::min(kMostLinesAsked, run.count * sizeof(std::uint16_t) / kLineBytes + 1);
-    for (std::size_t line = 1; line <= lines; ++line) {
-      fetch(words + line * (kLineBytes / sizeof(std::uint16_t)));
-    }
+    const std::uint32_t at = table.starts[keys[i]];
+    const std::uint32_t count = table.starts[keys[i] + 1] - at;
+    cost += count;
+    pieces += add_pieces(table.others.data(), at, count, unit.runs.data() + pieces);
+    if (i == 0) unit.equal = unit.step->is_first_equal ? pieces : 0;
   }
+  unit.count = pieces;
   if (!spend(unit.query, cost)) unit.count = 0;
 }
 
 void Search::read_runs(Unit& unit) {
   if (unit.count == 0) return;
-  const Step& step = *unit.step;
-  const std::size_t equal = step.is_first_equal ? 1 : 0;
-  if (equal != 0) read_some(unit, unit.runs.data(), equal, step.most + 1);
-  read_some(unit, unit.runs.data() + equal, unit.count - equal, step.most);
+  if (unit.equal != 0) read_some(unit, unit.runs.data(), unit.equal, unit.step->most + 1);
+  read_some(unit, unit.runs.data() + unit.equal, unit.count - unit.equal, unit.step->most);
 }
 
 void Search::read_some(const Unit& unit, NearRun* runs, std::size_t count, int most) {
