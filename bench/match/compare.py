@@ -1,6 +1,7 @@
 """Our index beside faiss: the same hashes and queries, one thread, one run.
 
 usage: compare.py MATCH_SCAN_BENCH [ROWS ...] [--skewed] [--picture FILE.svg]
+       picture.py LOG FILE.svg            (what an earlier run printed, as its picture)
 
 Needs numpy and faiss-cpu. IndexBinaryFlat compares with every row, IndexBinaryMultiHash is the exact index of
 faiss for a radius (16 tables of 16 bits, one flip each: every row within 31 bits, as ours); past two million rows it is left out, for its
@@ -115,12 +116,10 @@ def main():
     options = parser.parse_args()
     faiss.omp_set_num_threads(1)
     points = []
-    kind = "skewed" if options.skewed else "even"
-    title = f"Queries a second on one thread, {kind} hashes, radius {RADIUS}, recall 1"
     for rows in options.rows:
         points += [(name, rows, rate, size) for name, rate, size in compare(options.program, rows, options.skewed)]
         if options.picture:
-            pathlib.Path(options.picture).write_text(picture.draw(title, points, picture.memory_bytes()), encoding="utf-8")
+            picture.write(options.picture, "skewed" if options.skewed else "even", points)
     return 0
 
 

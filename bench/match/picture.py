@@ -3,6 +3,9 @@
 import html
 import math
 import os
+import pathlib
+import re
+import sys
 
 WIDTH, HEIGHT = 860, 520
 LEFT, RIGHT, TOP, BOTTOM = 80, 250, 50, 60
@@ -26,8 +29,8 @@ def decades(low, high):
 def draw(title, points, memory):
     """`points`: (name, rows, queries a second, bytes a hash or None). The dashed line is the most rows of ours that fit `memory`."""
     names = list(dict.fromkeys(name for name, *_ in points))
-    sizes = [size for name, _, _, size in points if size and name.startswith("Holdfast")]
-    limit = memory / max(sizes) if sizes else None
+    sizes = [(rows, size) for name, rows, _, size in points if size and name.startswith("Holdfast")]
+    limit = memory / max(sizes)[1] if sizes else None  # by the bytes a hash of the largest index
     all_rows = [rows for _, rows, *_ in points] + ([limit] if limit else [])
     rows_ticks, rate_ticks = decades(min(all_rows), max(all_rows)), decades(*(f(rate for _, _, rate, _ in points) for f in (min, max)))
     x = scale(rows_ticks[0], rows_ticks[-1], LEFT, WIDTH - RIGHT)
@@ -56,3 +59,29 @@ def draw(title, points, memory):
         out.append(f'<text x="{WIDTH - RIGHT + 34}" y="{top}">{html.escape(name)}</text>')
     out.append("</svg>\n")
     return "\n".join(out)
+
+
+def write(file, kind, points):
+    title = f"Queries a second on one thread, {kind} hashes, radius 31, recall 1"
+    pathlib.Path(file).write_text(draw(title, points, memory_bytes()), encoding="utf-8")
+
+
+def read_log(lines):
+    """(kind of hashes, points) of what compare.py printed."""
+    kind, rows, points = "", 0, []
+    for line in lines:
+        if found := re.match(r"(\d+) (even|skewed) hashes", line):
+            rows, kind = int(found[1]), found[2]
+        elif found := re.match(r"(faiss \w+) +(\d+) queries/s", line):
+            points.append((found[1], rows, float(found[2]), None))
+        elif found := re.match(r"ours, (\w+) +(\d+) queries/s, (\d+) in batches of 256.* (\d+) bytes a hash", line):
+            points.append((f"Holdfast, {found[1]}, one by one", rows, float(found[2]), int(found[4])))
+            points.append((f"Holdfast, {found[1]}, in batches", rows, float(found[3]), int(found[4])))
+    return kind, points
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("usage: picture.py LOG FILE.svg")
+    with open(sys.argv[1], encoding="utf-8") as log:
+        write(sys.argv[2], *read_log(log))
