@@ -19,6 +19,7 @@ ROOMS = {
     "base": set(),
     "hash": {"base"},
     "match": {"base", "hash"},
+    "match_file": {"base", "hash", "match"},
     "guard": {"base"},
     "advice": {"base"},
     "trends": {"base"},
@@ -42,8 +43,8 @@ ROOMS["service"] = set(ROOMS) - {"wasm", "guard_embed"}
 ROOMS["cmd"] = ROOMS["service"] | {"service"}
 
 # Public headers under include/holdfast/ and the room that each belongs to; result.h is everyone's.
-PUBLIC_HEADERS = {"result": "base", "hash": "hash", "match": "match", "guard": "guard", "guard_spread": "guard",
-                  "guard_c": "guard_embed", "advice": "advice"}
+PUBLIC_HEADERS = {"result": "base", "hash": "hash", "match": "match", "match_video": "match", "guard": "guard", "guard_spread": "guard",
+                  "guard_c": "guard_embed", "match_c": "match_file", "advice": "advice"}
 
 # Third-party headers and the rooms they may appear in. The first pattern that fits decides.
 LIBRARIES = [

@@ -1,4 +1,4 @@
-"""Builds libholdfast_guard.so with CMake and puts it into the wheel, which fits any Python 3 of the platform."""
+"""Builds the two libraries with CMake and puts them into the wheel, which fits any Python 3 of the platform."""
 
 import os
 import pathlib
@@ -20,7 +20,8 @@ class BuildWithLibrary(build_py):
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run(["cmake", "-S", str(HERE), "-B", folder, "-DCMAKE_BUILD_TYPE=Release"], check=True)
             subprocess.run(["cmake", "--build", folder, "--parallel", str(os.cpu_count() or 2)], check=True)
-            self.copy_file(str(pathlib.Path(folder) / "libholdfast_guard.so"), str(package / "libholdfast_guard.so"))
+            for library in ("libholdfast_guard.so", "libholdfast_match.so"):
+                self.copy_file(str(pathlib.Path(folder) / library), str(package / library))
 
 
 class WheelForThePlatform(bdist_wheel):

@@ -1,222 +1,143 @@
-// Tables by word, and the search in them. Many readers.
+// Makes the tables by word. Many readers once made.
 #include "match/band_table.h"
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
+#include <vector>
+
+#include "match/kernels/kernel.h"
 
 namespace holdfast {
 namespace {
 
-using match_kernels::Kernel;
-using match_kernels::NearHit;
-using match_kernels::NearRun;
-
-constexpr int kPairs = 8;
-constexpr int kMaxWordRadius = 4;  // of pairs at most 9 apart: radius 72 and less
-constexpr std::size_t kMasks = 2517;
-constexpr std::size_t kRunsAtOnce = 320;
-constexpr std::size_t kHitsAtOnce = 1024;
 constexpr std::size_t kRowsARun = 8;  // rows a run should have, where there are enough
-// What comparing with one row costs, against one row in a run and against one run.
-constexpr std::size_t kRunRowsARow = 3;
-constexpr std::size_t kRowsARunAsked = 12;
+constexpr std::size_t kParts = 256;   // of a large table, by a word's first eight bits
+constexpr std::size_t kLargeTable = 1 << 17;
 
-// All 16-bit words with at most kMaxWordRadius bits, fewest bits first.
-struct Masks {
-  std::array<std::uint16_t, kMasks> words{};
-  std::array<std::size_t, kMaxWordRadius + 1> ends{};  // of those with at most so many bits
-};
-
-constexpr Masks make_masks() {
-  Masks out;
-  std::size_t count = 0;
-  for (int bits = 0; bits <= kMaxWordRadius; ++bits) {
-    for (unsigned word = 0; word < 65536; ++word) {
-      if (std::popcount(word) == bits) out.words[count++] = static_cast<std::uint16_t>(word);
-    }
-    out.ends[static_cast<std::size_t>(bits)] = count;
-  }
+std::uint16_t word_at(const std::uint8_t* rows, std::size_t row, std::size_t word) {
+  std::uint16_t out = 0;
+  std::memcpy(&out, rows + row * BandTable::kRowBytes + word * 2, sizeof out);
   return out;
 }
 
-const Masks& masks() {
-  static const Masks kMade = make_masks();
-  return kMade;
+// The arrays being filled, in place of so many arguments.
+struct Filling {
+  const std::uint8_t* rows;
+  std::size_t count;
+  std::size_t word;
+  int shift;  // from a word to its key
+  std::uint32_t* starts;
+  std::uint16_t* others;
+  std::uint32_t* places;
+};
+
+// Counts, then places: a row goes to its run at once, which is quick while all runs are at hand.
+void fill_small(const Filling& to) {
+  const std::size_t keys = std::size_t{1} << (BandTable::kWordBits - to.shift);
+  for (std::size_t row = 0; row < to.count; ++row) {
+    ++to.starts[(word_at(to.rows, row, to.word) >> to.shift) + 1];
+  }
+  for (std::size_t key = 1; key <= keys; ++key) to.starts[key] += to.starts[key - 1];
+  // Each start moves to its run's end while the run is filled; then all move back by one.
+  for (std::size_t row = 0; row < to.count; ++row) {
+    const std::uint32_t at = to.starts[word_at(to.rows, row, to.word) >> to.shift]++;
+    to.others[at] = word_at(to.rows, row, to.word ^ 1);
+    to.places[at] = static_cast<std::uint32_t>(row);
+  }
+  std::copy_backward(to.starts, to.starts + keys, to.starts + keys + 1);
+  to.starts[0] = 0;
 }
 
-std::array<std::uint16_t, 16> words_of(const std::uint8_t* hash) {
-  std::array<std::uint16_t, 16> words;
-  std::memcpy(words.data(), hash, sizeof words);
-  return words;
-}
-
-void fetch(const void* address) { __builtin_prefetch(address); }
-
-int distance_bits(const std::uint8_t* a, const std::uint8_t* b) {
-  std::uint64_t x[4];
-  std::uint64_t y[4];
-  std::memcpy(x, a, sizeof x);
-  std::memcpy(y, b, sizeof y);
-  return std::popcount(x[0] ^ y[0]) + std::popcount(x[1] ^ y[1]) + std::popcount(x[2] ^ y[2]) +
-         std::popcount(x[3] ^ y[3]);
+// In two steps, first by eight bits and then each part by the rest, so that what is written at one
+// time fits the nearer caches.
+void fill_large(const Filling& to) {
+  std::array<std::uint32_t, kParts + 1> parts{};
+  for (std::size_t row = 0; row < to.count; ++row) {
+    ++parts[static_cast<std::size_t>(word_at(to.rows, row, to.word) >> 8) + 1];
+  }
+  for (std::size_t part = 0; part < kParts; ++part) parts[part + 1] += parts[part];
+  std::array<std::uint32_t, kParts> next{};
+  std::copy_n(parts.begin(), kParts, next.begin());
+  std::vector<std::uint8_t> rest(to.count);
+  for (std::size_t row = 0; row < to.count; ++row) {
+    const unsigned own = word_at(to.rows, row, to.word);
+    const std::uint32_t at = next[own >> 8]++;
+    rest[at] = static_cast<std::uint8_t>(own);
+    to.others[at] = word_at(to.rows, row, to.word ^ 1);
+    to.places[at] = static_cast<std::uint32_t>(row);
+  }
+  std::vector<std::pair<std::uint16_t, std::uint32_t>> part_rows;
+  for (std::size_t part = 0; part < kParts; ++part) {
+    const std::size_t first = parts[part];
+    const std::size_t last = parts[part + 1];
+    part_rows.resize(last - first);
+    std::array<std::uint32_t, kParts + 1> runs{};
+    for (std::size_t at = first; at < last; ++at) {
+      part_rows[at - first] = {to.others[at], to.places[at]};
+      ++runs[std::size_t{rest[at]} + 1];
+    }
+    runs[0] = parts[part];
+    for (std::size_t low = 0; low < kParts; ++low) {
+      const std::size_t own = (part << 8) | low;
+      if ((own & ((std::size_t{1} << to.shift) - 1)) == 0) to.starts[own >> to.shift] = runs[low];
+      runs[low + 1] += runs[low];
+    }
+    for (std::size_t at = first; at < last; ++at) {
+      const std::uint32_t place = runs[rest[at]]++;
+      to.others[place] = part_rows[at - first].first;
+      to.places[place] = part_rows[at - first].second;
+    }
+  }
+  to.starts[std::size_t{1} << (BandTable::kWordBits - to.shift)] =
+      static_cast<std::uint32_t>(to.count);
 }
 
 }  // namespace
 
-// One look-up under way: the runs still to be read, and what it may cost before it is given up.
-struct BandTable::Search {
-  const Kernel& kernel;
-  const RowStore& store;
-  const std::uint8_t* query;
-  int radius_bits;
-  std::vector<RowHit>& hits;
-  std::array<std::uint16_t, kWords> words;
-  std::size_t budget;  // rows of runs that may still be read
-  std::array<NearRun, kRunsAtOnce> runs;
-  std::size_t run_count = 0;
-};
-
-BandTable::BandTable(const RowStore& store, std::size_t first, std::size_t last)
-    : first_(first), last_(last) {
-  for (std::size_t row = first; row < last; ++row) count_ += store.is_alive(row) ? 1 : 0;
-  key_bits_ = std::clamp(static_cast<int>(std::bit_width(count_ / kRowsARun)), 4, 16);
-  for (std::size_t word = 0; word < kWords; ++word) fill(store, word);
+int BandTable::key_bits_for(std::size_t count) {
+  return std::clamp(static_cast<int>(std::bit_width(count / kRowsARun)), 4, kWordBits);
 }
 
-void BandTable::fill(const RowStore& store, std::size_t word) {
+BandTable::BandTable(const MatchMemory& memory, const TaskRunner& run_tasks,
+                     const std::uint8_t* rows, std::size_t count)
+    : count_(count), key_bits_(key_bits_for(count)) {
+  HOLDFAST_CHECK(count <= kMaxRows);
+  const auto fill_word = [&](std::size_t word) { fill(memory, rows, word); };
+  if (run_tasks && count >= kLargeTable) {
+    run_tasks(kWords, fill_word);
+  } else {
+    for (std::size_t word = 0; word < kWords; ++word) fill_word(word);
+  }
+}
+
+BandTable::BandTable(std::size_t count, std::array<Table, kWords> tables)
+    : count_(count), key_bits_(key_bits_for(count)), tables_(std::move(tables)) {}
+
+void BandTable::fill(const MatchMemory& memory, const std::uint8_t* rows, std::size_t word) {
   Table& table = tables_[word];
-  const int shift = 16 - key_bits_;
-  table.starts.assign((std::size_t{1} << key_bits_) + 1, 0);
-  table.others.resize(count_ + match_kernels::kNearPadding);
-  table.rows.resize(count_);
-  const auto key_of = [&](std::size_t row) {
-    std::uint16_t own;
-    std::memcpy(&own, store.row(row) + word * 2, 2);
-    return static_cast<std::size_t>(own >> shift);
-  };
-  for (std::size_t row = first_; row < last_; ++row) {
-    if (store.is_alive(row)) ++table.starts[key_of(row) + 1];
+  table.starts = Array<std::uint32_t>(memory, (std::size_t{1} << key_bits_) + 1);
+  table.others = Array<std::uint16_t>(memory, count_ + match_kernels::kNearPadding);
+  table.rows = Array<std::uint32_t>(memory, count_);
+  const Filling filling{.rows = rows,
+                        .count = count_,
+                        .word = word,
+                        .shift = kWordBits - key_bits_,
+                        .starts = table.starts.writable(),
+                        .others = table.others.writable(),
+                        .places = table.rows.writable()};
+  if (count_ >= kLargeTable) {
+    fill_large(filling);
+  } else {
+    fill_small(filling);
   }
-  for (std::size_t key = 1; key < table.starts.size(); ++key) {
-    table.starts[key] += table.starts[key - 1];
-  }
-  // Each start moves to its run's end while the run is filled; then all move back by one.
-  for (std::size_t row = first_; row < last_; ++row) {
-    if (!store.is_alive(row)) continue;
-    const std::uint32_t at = table.starts[key_of(row)]++;
-    std::memcpy(&table.others[at], store.row(row) + (word ^ 1) * 2, 2);
-    table.rows[at] = static_cast<std::uint32_t>(row);
-  }
-  std::copy_backward(table.starts.begin(), table.starts.end() - 1, table.starts.end());
-  table.starts[0] = 0;
-}
-
-bool BandTable::find(const Kernel& kernel, const RowStore& store, const Hash256& query,
-                     int radius_bits, std::vector<RowHit>& hits) const {
-  const int rest = (radius_bits + 1) % kPairs;
-  const int least_pair_radius = (radius_bits + 1) / kPairs - 1;
-  if ((least_pair_radius + 1) / 2 > kMaxWordRadius) return false;
-  const std::size_t before = hits.size();
-  Search search{.kernel = kernel,
-                .store = store,
-                .query = query.bytes.data(),
-                .radius_bits = radius_bits,
-                .hits = hits,
-                .words = words_of(query.bytes.data()),
-                .budget = count_ * kRunRowsARow,
-                .runs = {}};
-  bool goes_on = true;
-  for (int pair = 0; pair < kPairs && goes_on; ++pair) {
-    const int pair_radius = least_pair_radius + (pair < rest ? 1 : 0);
-    if (pair_radius < 0) continue;
-    const auto word = static_cast<std::size_t>(pair) * 2;
-    const int first_radius = pair_radius / 2;
-    goes_on = ask(search, word, first_radius, 0, pair_radius);
-    // What is left: the first word is too far to be found by it, so the second is nearer.
-    if (goes_on && pair_radius > first_radius) {
-      goes_on =
-          ask(search, word + 1, pair_radius - first_radius - 1, first_radius + 1, pair_radius);
-    }
-  }
-  goes_on = goes_on && flush(search);
-  if (!goes_on) hits.resize(before);
-  return goes_on;
-}
-
-// Adds the runs of the rows whose word is at most `word_radius` away; of them those count whose
-// other word is at least `least_other` and with it at most `pair_radius` away.
-bool BandTable::ask(Search& search, std::size_t word, int word_radius, int least_other,
-                    int pair_radius) const {
-  const Table& table = tables_[word];
-  const unsigned ignored = (1U << (16 - key_bits_)) - 1;
-  const std::size_t end = masks().ends[static_cast<std::size_t>(word_radius)];
-  std::size_t bits = 0;
-  for (std::size_t i = 0; i < end; ++i) {
-    const std::uint16_t mask = masks().words[i];
-    if (i >= masks().ends[bits]) ++bits;
-    if ((mask & ignored) != 0) continue;
-    if (search.run_count == kRunsAtOnce && !flush(search)) return false;
-    if (search.budget < kRowsARunAsked) return false;
-    search.budget -= kRowsARunAsked;
-    const std::size_t key = static_cast<std::size_t>(search.words[word] ^ mask) >> (16 - key_bits_);
-    fetch(&table.starts[key]);
-    search.runs[search.run_count++] = {
-        .others = nullptr,
-        .count = static_cast<std::uint32_t>(key),
-        .at = 0,
-        .table = static_cast<std::uint16_t>(word),
-        .word = search.words[word ^ 1],
-        .least = static_cast<std::uint16_t>(least_other),
-        .most = static_cast<std::uint16_t>(pair_radius - static_cast<int>(bits))};
-  }
-  return true;
-}
-
-// Reads the runs: where they are, then their words, then the rows, each asked of memory ahead.
-bool BandTable::flush(Search& search) const {
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < search.run_count; ++i) {
-    NearRun run = search.runs[i];
-    const Table& table = tables_[run.table];
-    run.at = table.starts[run.count];
-    run.count = table.starts[run.count + 1] - run.at;
-    if (run.count == 0) continue;
-    if (search.budget < run.count) return false;
-    search.budget -= run.count;
-    run.others = table.others.data() + run.at;
-    fetch(run.others);
-    fetch(run.others + 32);
-    search.runs[kept++] = run;
-  }
-  search.run_count = 0;
-  std::array<NearHit, kHitsAtOnce> near;
-  for (std::size_t from = 0; from < kept;) {
-    const match_kernels::NearResult done =
-        search.kernel.near(search.runs.data() + from, kept - from, near.data(), near.size());
-    from += done.runs;
-    const std::span<NearHit> found(near.data(), done.hits);
-    for (const NearHit& hit : found) fetch(&tables_[hit.table].rows[hit.at]);
-    for (NearHit& hit : found) {
-      hit.at = tables_[hit.table].rows[hit.at];
-      fetch(search.store.row(hit.at));
-    }
-    if (search.budget < found.size() * kRunRowsARow) return false;
-    search.budget -= found.size() * kRunRowsARow;
-    for (const NearHit& hit : found) {
-      const int distance = distance_bits(search.store.row(hit.at), search.query);
-      if (distance <= search.radius_bits) search.hits.push_back({hit.at, distance});
-    }
-  }
-  return true;
 }
 
 std::size_t BandTable::bytes_used() const {
   std::size_t bytes = 0;
   for (const Table& table : tables_) {
-    bytes += table.starts.capacity() * sizeof(std::uint32_t) +
-             table.others.capacity() * sizeof(std::uint16_t) +
-             table.rows.capacity() * sizeof(std::uint32_t);
+    bytes += table.starts.bytes() + table.others.bytes() + table.rows.bytes();
   }
   return bytes;
 }

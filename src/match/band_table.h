@@ -1,4 +1,4 @@
-// An exact index over a run of rows, made once. Many readers.
+// An exact index over rows of hashes, made once. Many readers.
 //
 // A hash is eight pairs of two 16-bit words. Two hashes at most r bits apart have a pair at most
 // r / 8 apart (pigeonhole; with the remainder spread as in Qin et al., "GPH", ICDE 2018), and of
@@ -11,51 +11,43 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
-#include "holdfast/hash.h"
-#include "match/kernels/kernel.h"
-#include "match/row_store.h"
+#include "match/array.h"
 
 namespace holdfast {
 
-struct RowHit {
-  std::uint32_t row = 0;
-  std::int32_t distance_bits = 0;
-};
-
 class BandTable {
  public:
-  // Over the rows [first, last) of the store, which keeps them. Dead rows are left out.
-  BandTable(const RowStore& store, std::size_t first, std::size_t last);
+  static constexpr std::size_t kWords = 16;
+  static constexpr int kWordBits = 16;
+  static constexpr std::size_t kRowBytes = 32;
+  static constexpr std::size_t kMaxRows = 0xFFFFFFF0;  // rows have 32 bits
 
-  // Appends every row at most `radius_bits` from the query, in no order and some more than once.
-  // False, and nothing appended, where comparing with each row costs less than asking.
-  bool find(const match_kernels::Kernel& kernel, const RowStore& store, const Hash256& query,
-            int radius_bits, std::vector<RowHit>& hits) const;
+  struct Table {
+    Array<std::uint32_t> starts;  // for each key where its run begins, and where the last ends
+    Array<std::uint16_t> others;  // the pair's other word of each row; padded
+    Array<std::uint32_t> rows;
+  };
 
-  [[nodiscard]] std::size_t first() const { return first_; }
-  [[nodiscard]] std::size_t last() const { return last_; }
+  BandTable() = default;
+  // Over `count` rows of 32 bytes. The tables are made side by side where `run_tasks` can.
+  BandTable(const MatchMemory& memory, const TaskRunner& run_tasks, const std::uint8_t* rows,
+            std::size_t count);
+  // Tables made before. The starts never fall and end at `count`; rows may be any numbers.
+  BandTable(std::size_t count, std::array<Table, kWords> tables);
+
+  // How many bits a key has among so many rows: a key is a word's first bits.
+  [[nodiscard]] static int key_bits_for(std::size_t count);
+  [[nodiscard]] std::size_t count() const { return count_; }
+  [[nodiscard]] int key_bits() const { return key_bits_; }
+  [[nodiscard]] const Table& table(std::size_t word) const { return tables_[word]; }
   [[nodiscard]] std::size_t bytes_used() const;
 
  private:
-  static constexpr std::size_t kWords = 16;
-  struct Table {
-    std::vector<std::uint32_t>
-        starts;  // for each key where its run begins, and where the last ends
-    std::vector<std::uint16_t> others;  // the pair's other word of each row; padded
-    std::vector<std::uint32_t> rows;
-  };
-  struct Search;
-  void fill(const RowStore& store, std::size_t word);
-  [[nodiscard]] bool ask(Search& search, std::size_t word, int word_radius, int least_other,
-                         int pair_radius) const;
-  [[nodiscard]] bool flush(Search& search) const;
+  void fill(const MatchMemory& memory, const std::uint8_t* rows, std::size_t word);
 
-  std::size_t first_ = 0;
-  std::size_t last_ = 0;
   std::size_t count_ = 0;
-  int key_bits_ = 16;  // a key is a word's first bits
+  int key_bits_ = 0;
   std::array<Table, kWords> tables_;
 };
 

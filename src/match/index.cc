@@ -1,27 +1,19 @@
-// The index: tables over most rows, and a tail of new rows that is read whole. Many readers or one
-// writer at a time.
+// The index. Readers look at snapshots; the writer adds to the newest tail and puts another
+// snapshot in the place of the current one when tails and segments change.
 #include <algorithm>
-#include <array>
-#include <cstring>
-#include <memory>
 #include <utility>
 
 #include "holdfast/match.h"
-#include "match/band_table.h"
-#include "match/kernels/kernel.h"
-#include "match/row_store.h"
+#include "match/index_state.h"
 
 namespace holdfast {
 namespace {
 
-using match_kernels::Hit;
 using match_kernels::Kernel;
 
 constexpr int kMaxRadiusBits = 256;
-// Rows a kernel is given at once: its hits then stay on the stack and in the nearest cache.
-constexpr std::size_t kScanRows = 1024;
-constexpr std::size_t kTailRows = 4096;
-constexpr std::size_t kTablesATier = 4;
+constexpr std::uint64_t kChangesACollection = 64;
+constexpr std::size_t kFetchAhead = 16;
 
 const Kernel* kernel_named(std::string_view name) {
   for (const Kernel* kernel : match_kernels::all_kernels()) {
@@ -32,85 +24,96 @@ const Kernel* kernel_named(std::string_view name) {
 
 }  // namespace
 
-struct HammingIndex::State {
-  void scan(const Hash256& query, int radius_bits, std::size_t first, std::size_t last,
-            std::vector<RowHit>& hits) const;
-  void tidy();
-  void rebuild();
+HammingIndex::State::State() : current(new Snapshot) {
+  current.load()->tails.push_back(std::make_shared<Tail>());
+}
 
-  const Kernel* kernel = nullptr;
-  RowStore store;
-  std::vector<std::unique_ptr<const BandTable>> tables;  // of rows from 0 on, in order
-  std::vector<int> tiers;                                // of each table
-  std::size_t tabled = 0;                                // rows that the tables cover
-};
+HammingIndex::State::~State() { delete current.load(); }
 
-// Compares with each of the rows.
-void HammingIndex::State::scan(const Hash256& query, int radius_bits, std::size_t first,
-                               std::size_t last, std::vector<RowHit>& hits) const {
-  std::array<Hit, kScanRows> found;
-  while (first < last) {
-    const std::size_t block_end = (first / RowStore::kBlockRows + 1) * RowStore::kBlockRows;
-    const std::size_t count = std::min({kScanRows, last - first, block_end - first});
-    const std::size_t near =
-        kernel->scan(store.row(first), count, query.bytes.data(), radius_bits, found.data());
-    for (std::size_t i = 0; i < near; ++i) {
-      hits.push_back({static_cast<std::uint32_t>(first + found[i].row), found[i].distance_bits});
+std::uint64_t HammingIndex::State::version() const {
+  return current.load(std::memory_order_relaxed)->version.load(std::memory_order_relaxed);
+}
+
+std::unique_ptr<Snapshot> HammingIndex::State::copy_of_current() const {
+  const Snapshot& now = *current.load(std::memory_order_relaxed);
+  auto copy = std::make_unique<Snapshot>();
+  copy->segments = now.segments;
+  copy->tails = now.tails;
+  return copy;
+}
+
+void HammingIndex::State::publish(std::unique_ptr<Snapshot> next, std::uint64_t at_version) {
+  next->version.store(at_version);
+  const Snapshot* before = current.exchange(next.release());
+  retired.push_back({std::unique_ptr<const Snapshot>(before), grace.phase()});
+  collect();
+}
+
+// Frees the snapshots that nobody can be looking at any more.
+void HammingIndex::State::collect() {
+  if (grace.advance()) grace.advance();
+  std::erase_if(retired, [this](const Retired& old) { return grace.has_passed(old.phase); });
+}
+
+void HammingIndex::State::add_tail() {
+  std::unique_ptr<Snapshot> next = copy_of_current();
+  next->tails.push_back(std::make_shared<Tail>());
+  publish(std::move(next), version());
+}
+
+// An id is alive in one place at most. Where a merge may have copied the row, it hears of it later.
+bool HammingIndex::State::take_out(std::uint64_t id, std::uint64_t at_version) {
+  const Snapshot& now = *current.load(std::memory_order_relaxed);
+  const void* part = nullptr;
+  for (auto tail = now.tails.rbegin(); part == nullptr && tail != now.tails.rend(); ++tail) {
+    if ((*tail)->take_out(id, at_version)) part = tail->get();
+  }
+  for (auto segment = now.segments.rbegin(); part == nullptr && segment != now.segments.rend();
+       ++segment) {
+    if ((*segment)->take_out(id, at_version)) part = segment->get();
+  }
+  if (part != nullptr && !merging.expired()) killed.push_back({part, id, at_version});
+  return part != nullptr;
+}
+
+// Takes in a segment whose ids may be there already, all as one change.
+void HammingIndex::State::adopt(std::shared_ptr<Segment> segment) {
+  const std::uint64_t next_version = version() + 1;
+  std::size_t replaced = 0;
+  if (alive != 0) {
+    for (std::size_t row = 0; row < segment->rows(); ++row) {
+      replaced += take_out(segment->id(row), next_version) ? 1 : 0;
     }
-    first += count;
   }
+  alive += segment->rows() - replaced;
+  std::unique_ptr<Snapshot> next = copy_of_current();
+  next->segments.push_back(std::move(segment));
+  publish(std::move(next), next_version);
 }
 
-// Puts new rows into a table once they are many, and joins tables of one tier once those are. Each
-// row is so moved a few times only (Bentley and Saxe, "Decomposable searching problems", 1980).
-void HammingIndex::State::tidy() {
-  if (store.rows() - store.alive() > std::max(kTailRows, store.alive() / 2)) {
-    rebuild();
-    return;
-  }
-  if (store.rows() - tabled < kTailRows) return;
-  tables.push_back(std::make_unique<BandTable>(store, tabled, store.rows()));
-  tiers.push_back(0);
-  tabled = store.rows();
-  while (tiers.size() >= kTablesATier && tiers[tiers.size() - kTablesATier] == tiers.back()) {
-    const std::size_t first = tables[tables.size() - kTablesATier]->first();
-    const int tier = tiers.back() + 1;
-    tables.resize(tables.size() - kTablesATier);
-    tiers.resize(tables.size());
-    tables.push_back(std::make_unique<BandTable>(store, first, tabled));
-    tiers.push_back(tier);
-  }
+void HammingIndex::State::count_change(std::uint64_t at_version) {
+  current.load(std::memory_order_relaxed)->version.store(at_version, std::memory_order_release);
+  if (!retired.empty() && at_version % kChangesACollection == 0) collect();
 }
 
-// Leaves the dead rows behind.
-void HammingIndex::State::rebuild() {
-  RowStore alive;
-  for (std::size_t row = 0; row < store.rows(); ++row) {
-    if (!store.is_alive(row)) continue;
-    Hash256 hash;
-    std::memcpy(hash.bytes.data(), store.row(row), RowStore::kRowBytes);
-    alive.add(store.id(row), hash);
-  }
-  store = std::move(alive);
-  tables.clear();
-  tiers.clear();
-  tabled = store.rows();
-  if (tabled == 0) return;
-  tables.push_back(std::make_unique<BandTable>(store, 0, tabled));
-  int tier = 0;
-  for (std::size_t rows = kTailRows; rows * kTablesATier <= tabled; rows *= kTablesATier) ++tier;
-  tiers.push_back(tier);
-}
-
-Result<HammingIndex> HammingIndex::create(std::string_view kernel) {
-  const Kernel* chosen = kernel_named(kernel);
+Result<HammingIndex> HammingIndex::create(const IndexOptions& options) {
+  const Kernel* chosen = kernel_named(options.kernel);
   if (chosen == nullptr) {
     return fail(ErrorCode::kUnsupported,
                 "This program or this processor lacks that kernel; leave the kernel out.");
   }
   auto state = std::make_unique<State>();
   state->kernel = chosen;
+  state->memory = options.memory != nullptr ? options.memory : &plain_memory();
+  state->run_tasks = options.run_tasks;
+  state->merges_itself = options.merges_itself;
   return HammingIndex(std::move(state));
+}
+
+Result<HammingIndex> HammingIndex::create(std::string_view kernel) {
+  IndexOptions options;
+  options.kernel = kernel;
+  return create(options);
 }
 
 HammingIndex::HammingIndex(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -118,64 +121,74 @@ HammingIndex::HammingIndex(HammingIndex&&) noexcept = default;
 HammingIndex& HammingIndex::operator=(HammingIndex&&) noexcept = default;
 HammingIndex::~HammingIndex() = default;
 
+void HammingIndex::merge_now() {
+  while (std::optional<IndexMerge> merge = begin_merge()) {
+    merge->run();
+    finish_merge(std::move(*merge));
+  }
+}
+
 void HammingIndex::insert(std::uint64_t id, const Hash256& hash) {
-  state_->store.take_out(id);
-  state_->store.add(id, hash);
-  state_->tidy();
+  State& state = *state_;
+  if (state.current.load()->tails.back()->rows() == Tail::kRows) {
+    state.add_tail();
+    if (state.merges_itself) merge_now();
+  }
+  const std::uint64_t version = state.version() + 1;
+  if (!state.take_out(id, version)) ++state.alive;
+  state.current.load()->tails.back()->add(id, hash.bytes.data(), version);
+  state.count_change(version);
 }
 
 void HammingIndex::insert(std::span<const Entry> entries) {
-  for (const Entry& entry : entries) {
-    state_->store.take_out(entry.id);
-    state_->store.add(entry.id, entry.hash);
+  if (entries.size() < Tail::kRows) {
+    for (const Entry& entry : entries) insert(entry.id, entry.hash);
+    return;
   }
-  const std::size_t fresh = state_->store.rows() - state_->tabled;
-  if (fresh > kTailRows && fresh >= state_->tabled) {
-    state_->rebuild();
-  } else {
-    state_->tidy();
+  SegmentBuilder builder(*state_->memory, entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i + kFetchAhead < entries.size()) builder.fetch(entries[i + kFetchAhead].id);
+    builder.add(entries[i].id, entries[i].hash.bytes.data());
   }
+  state_->adopt(builder.finish(state_->run_tasks));
+  if (state_->merges_itself) merge_now();
 }
 
 bool HammingIndex::erase(std::uint64_t id) {
-  if (!state_->store.take_out(id)) return false;
-  state_->tidy();
+  const std::uint64_t version = state_->version() + 1;
+  if (!state_->take_out(id, version)) return false;
+  --state_->alive;
+  state_->count_change(version);
+  if (state_->merges_itself && version % Tail::kRows == 0) merge_now();
   return true;
 }
 
 std::vector<Neighbour> HammingIndex::find(const Hash256& query, int radius_bits) const {
-  std::vector<Neighbour> found;
-  if (radius_bits < 0) return found;
-  const int radius = std::min(radius_bits, kMaxRadiusBits);
-  const State& state = *state_;
-  std::vector<RowHit> hits;
-  for (const auto& table : state.tables) {
-    if (!table->find(*state.kernel, state.store, query, radius, hits)) {
-      state.scan(query, radius, table->first(), table->last(), hits);
-    }
+  return find_batch(std::span(&query, 1), radius_bits).neighbours;
+}
+
+BatchFound HammingIndex::find_batch(std::span<const Hash256> queries, int radius_bits) const {
+  BatchFound found;
+  found.starts.reserve(queries.size() + 1);
+  found.starts.push_back(0);
+  if (radius_bits < 0) {
+    found.starts.resize(queries.size() + 1);
+    return found;
   }
-  state.scan(query, radius, state.tabled, state.store.rows(), hits);
-  // A row that is near in several pairs of words was found several times.
-  std::sort(hits.begin(), hits.end(),
-            [](const RowHit& a, const RowHit& b) { return a.row < b.row; });
-  const auto end = std::unique(hits.begin(), hits.end(),
-                               [](const RowHit& a, const RowHit& b) { return a.row == b.row; });
-  for (auto hit = hits.begin(); hit != end; ++hit) {
-    if (state.store.is_alive(hit->row)) {
-      found.push_back({state.store.id(hit->row), hit->distance_bits});
-    }
-  }
-  std::sort(found.begin(), found.end(), [](const Neighbour& a, const Neighbour& b) {
-    return std::pair(a.distance_bits, a.id) < std::pair(b.distance_bits, b.id);
-  });
+  const Grace::Reader reader = state_->grace.enter();
+  search_snapshot(*state_->kernel, *state_->current.load(), queries,
+                  std::min(radius_bits, kMaxRadiusBits), found);
   return found;
 }
 
-std::size_t HammingIndex::size() const { return state_->store.alive(); }
+std::size_t HammingIndex::size() const { return state_->alive.load(); }
 
 std::size_t HammingIndex::bytes_used() const {
-  std::size_t bytes = state_->store.bytes_used();
-  for (const auto& table : state_->tables) bytes += table->bytes_used();
+  const Grace::Reader reader = state_->grace.enter();
+  const Snapshot& now = *state_->current.load();
+  std::size_t bytes = 0;
+  for (const auto& segment : now.segments) bytes += segment->bytes_used();
+  for (const auto& tail : now.tails) bytes += tail->bytes_used();
   return bytes;
 }
 

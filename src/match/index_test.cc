@@ -3,50 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <map>
-#include <random>
-#include <tuple>
-
 #include "holdfast/match.h"
+#include "match/test_hashes.h"
 
 namespace holdfast {
 namespace {
-
-using Plain = std::map<std::uint64_t, Hash256>;
-
-Hash256 random_hash(std::mt19937_64& random) {
-  Hash256 hash;
-  for (std::uint8_t& byte : hash.bytes) byte = static_cast<std::uint8_t>(random());
-  return hash;
-}
-
-Hash256 with_flipped_bits(Hash256 hash, std::size_t count, std::mt19937_64& random) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t bit = random() % 256;
-    hash.bytes[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
-  }
-  return hash;
-}
-
-int distance_bit_by_bit(const Hash256& a, const Hash256& b) {
-  int distance = 0;
-  for (std::size_t bit = 0; bit < 256; ++bit) {
-    distance += ((a.bytes[bit / 8] ^ b.bytes[bit / 8]) >> (bit % 8)) & 1;
-  }
-  return distance;
-}
-
-std::vector<Neighbour> find_plainly(const Plain& plain, const Hash256& query, int radius_bits) {
-  std::vector<Neighbour> found;
-  for (const auto& [id, hash] : plain) {
-    const int distance = distance_bit_by_bit(hash, query);
-    if (distance <= radius_bits) found.push_back({id, distance});
-  }
-  std::ranges::sort(found, {},
-                    [](const Neighbour& n) { return std::tuple(n.distance_bits, n.id); });
-  return found;
-}
 
 class IndexTest : public testing::TestWithParam<std::string_view> {
  protected:
@@ -91,6 +52,114 @@ TEST_P(IndexTest, StaysExactThroughReplacementAndErasure) {
       ASSERT_EQ(index_.size(), plain.size());
     }
   }
+}
+
+// The index as it grows, by one and by many, with some replaced and some gone in between.
+TEST_P(IndexTest, BatchesFindWhatSingleQueriesFindOnSkewedHashes) {
+  Plain plain;
+  std::vector<Hash256> queries;
+  for (int i = 0; i < 150; ++i) queries.push_back(skewed_hash(random_));
+  for (int step = 0; step < 4; ++step) {
+    std::vector<HammingIndex::Entry> entries;
+    for (int i = 0; i < 7000; ++i) {
+      const Hash256& centre = queries[random_() % queries.size()];
+      entries.push_back({random_() % 20'000, with_flipped_bits(centre, random_() % 70, random_)});
+    }
+    for (const auto& entry : entries) plain[entry.id] = entry.hash;
+    index_.insert(entries);
+    for (int i = 0; i < 5000; ++i) {
+      const std::uint64_t id = random_() % 20'000;
+      const Hash256 hash = skewed_hash(random_);
+      plain[id] = hash;
+      index_.insert(id, hash);
+      const std::uint64_t gone = random_() % 20'000;
+      EXPECT_EQ(index_.erase(gone), plain.erase(gone) == 1);
+    }
+    ASSERT_EQ(index_.size(), plain.size());
+    for (const int radius : {0, 10, 31, 64}) {
+      const BatchFound batch = index_.find_batch(queries, radius);
+      ASSERT_EQ(batch.starts.size(), queries.size() + 1);
+      for (std::size_t i = 0; i < queries.size(); i += 7) {
+        const std::vector<Neighbour> wanted = find_plainly(plain, queries[i], radius);
+        EXPECT_THAT(batch.of(i), testing::ElementsAreArray(wanted));
+        EXPECT_EQ(index_.find(queries[i], radius), wanted);
+      }
+    }
+  }
+}
+
+TEST_P(IndexTest, IsExactInAFloodOfNearDuplicates) {
+  Plain plain;
+  const Hash256 centre = random_hash(random_);
+  std::vector<HammingIndex::Entry> entries;
+  for (std::uint64_t i = 0; i < 30'000; ++i) {
+    // Ids fall while rows rise.
+    entries.push_back({60'000 - i, with_flipped_bits(centre, random_() % 12, random_)});
+    plain[entries.back().id] = entries.back().hash;
+  }
+  index_.insert(entries);
+  for (const int radius : {0, 3, 31}) {
+    EXPECT_EQ(index_.find(centre, radius), find_plainly(plain, centre, radius));
+  }
+}
+
+TEST_P(IndexTest, TakesAnEmptyBatchAndARadiusBelowZero) {
+  index_.insert(1, Hash256{});
+  EXPECT_THAT(index_.find_batch({}, 31).starts, testing::ElementsAre(0));
+  const std::vector<Hash256> queries(3);
+  EXPECT_THAT(index_.find_batch(queries, -1).starts, testing::ElementsAre(0, 0, 0, 0));
+}
+
+// Changes while a merge is under way are in what it makes.
+TEST_P(IndexTest, MergesBesideChanges) {
+  IndexOptions options;
+  options.kernel = GetParam();
+  options.merges_itself = false;
+  HammingIndex index = HammingIndex::create(options).value();
+  Plain plain;
+  const Hash256 centre = random_hash(random_);
+  const auto change = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      const std::uint64_t id = random_() % 9000;
+      if (random_() % 4 == 0) {
+        EXPECT_EQ(index.erase(id), plain.erase(id) == 1);
+      } else {
+        plain[id] = with_flipped_bits(centre, random_() % 50, random_);
+        index.insert(id, plain[id]);
+      }
+    }
+  };
+  int merges = 0;
+  for (int round = 0; round < 24; ++round) {
+    change(3000);
+    std::optional<IndexMerge> merge = index.begin_merge(round % 6 == 5);
+    if (!merge) continue;
+    ++merges;
+    change(500);
+    merge->run();
+    change(500);
+    if (round % 5 == 0) continue;  // dropped: changes nothing
+    index.finish_merge(std::move(*merge));
+    ASSERT_EQ(index.find(centre, 31), find_plainly(plain, centre, 31)) << round;
+    ASSERT_EQ(index.size(), plain.size());
+  }
+  EXPECT_GT(merges, 10);
+}
+
+TEST_P(IndexTest, MergesWhatIsAllGone) {
+  IndexOptions options;
+  options.kernel = GetParam();
+  options.merges_itself = false;
+  HammingIndex index = HammingIndex::create(options).value();
+  EXPECT_FALSE(index.begin_merge(true).has_value());
+  for (std::uint64_t id = 0; id < 5000; ++id) index.insert(id, random_hash(random_));
+  for (std::uint64_t id = 0; id < 5000; ++id) EXPECT_TRUE(index.erase(id));
+  std::optional<IndexMerge> merge = index.begin_merge(true);
+  ASSERT_TRUE(merge.has_value());
+  merge->run();
+  index.finish_merge(std::move(*merge));
+  EXPECT_TRUE(index.find(Hash256{}, 256).empty());
+  EXPECT_EQ(index.size(), 0U);
 }
 
 TEST_P(IndexTest, OrdersByDistanceThenId) {

@@ -11,7 +11,8 @@ import tempfile
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SOURCES = ["packages/python", "src/base", "src/guard", "src/guard_wire", "src/guard_embed", "src/advice", "include", "cmake", "data/guard"]
+SOURCES = ["packages/python", "src/base", "src/guard", "src/guard_wire", "src/guard_embed", "src/advice", "src/hash", "src/match", "src/match_file",
+           "include", "cmake", "data/guard"]
 
 
 def digest():

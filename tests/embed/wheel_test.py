@@ -23,15 +23,17 @@ class Wheel(unittest.TestCase):
         self.assertRegex(self.wheel.name, r"^holdfast-0\.1\.0-py3-none-linux_\w+\.whl$")
         with zipfile.ZipFile(self.wheel) as archive:
             names = set(archive.namelist())
-        for name in ("__init__.py", "py.typed", "libholdfast_guard.so"):
+        for name in ("__init__.py", "py.typed", "libholdfast_guard.so", "libholdfast_match.so"):
             self.assertIn(f"holdfast/{name}", names)
 
     def test_its_library_needs_only_the_c_library(self):
         folder = pathlib.Path(self.python).parent.parent
-        (library,) = folder.rglob("libholdfast_guard.so")
-        out = subprocess.run(["readelf", "-d", str(library)], capture_output=True, text=True, check=True).stdout
-        needed = {line.split("[")[1].split("]")[0] for line in out.splitlines() if "(NEEDED)" in line}
-        self.assertLessEqual(needed, {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"})
+        libraries = list(folder.rglob("libholdfast_*.so"))
+        self.assertEqual(len(libraries), 2)
+        for library in libraries:
+            out = subprocess.run(["readelf", "-d", str(library)], capture_output=True, text=True, check=True).stdout
+            needed = {line.split("[")[1].split("]")[0] for line in out.splitlines() if "(NEEDED)" in line}
+            self.assertLessEqual(needed, {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"})
 
     def test_its_types(self):
         done = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--cache-dir", os.devnull,

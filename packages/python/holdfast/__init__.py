@@ -8,10 +8,14 @@
 
 The answer is help for a person and a question to a human. The guard errs both ways; docs/guard-evidence.md of the
 project says how often.
+
+Index finds hashes within a radius of others, exactly, with numpy in and out.
 """
 
 from ._guard import Guard, GuardError, Knowledge
+from ._match import Found, Index, MatchError
 from ._types import Action, Advice, Assessment, Judgement, Reason
 
-__all__ = ["Action", "Advice", "Assessment", "Guard", "GuardError", "Judgement", "Knowledge", "Reason"]
+__all__ = ["Action", "Advice", "Assessment", "Found", "Guard", "GuardError", "Index", "Judgement", "Knowledge", "MatchError",
+           "Reason"]
 __version__ = "0.1.0"

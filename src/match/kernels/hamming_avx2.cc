@@ -71,36 +71,74 @@ HOLDFAST_AVX2 std::size_t scan(const std::uint8_t* rows, std::size_t row_count,
   return found;
 }
 
-// The bits in which each of sixteen words differs from the wanted one, as 16-bit numbers.
-HOLDFAST_AVX2 inline __m256i sixteen_distances(const std::uint16_t* words, __m256i wanted) {
-  return _mm256_maddubs_epi16(differing_by_byte(words, wanted), _mm256_set1_epi8(1));
-}
+// Tells of sixteen words at once whether each differs from a wanted one in few bits: all ones in
+// the places of those that do. Up to three bits it takes away the lowest set bit as often as
+// allowed and sees whether any is left, which beats counting.
+template <int kMost>
+struct FewBits {
+  __m256i wanted;
+  HOLDFAST_AVX2 FewBits(std::uint16_t word, int)
+      : wanted(_mm256_set1_epi16(static_cast<std::int16_t>(word))) {}
+  HOLDFAST_AVX2 __m256i operator()(const std::uint16_t* words) const {
+    __m256i bits =
+        _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(words)), wanted);
+    for (int i = 0; i < kMost; ++i) {
+      bits = _mm256_and_si256(bits, _mm256_add_epi16(bits, _mm256_set1_epi16(-1)));
+    }
+    return _mm256_cmpeq_epi16(bits, _mm256_setzero_si256());
+  }
+};
 
-}  // namespace
+struct CountedBits {
+  __m256i wanted;
+  __m256i above;
+  HOLDFAST_AVX2 CountedBits(std::uint16_t word, int most)
+      : wanted(_mm256_set1_epi16(static_cast<std::int16_t>(word))),
+        above(_mm256_set1_epi16(static_cast<std::int16_t>(most + 1))) {}
+  HOLDFAST_AVX2 __m256i operator()(const std::uint16_t* words) const {
+    const __m256i counts =
+        _mm256_maddubs_epi16(differing_by_byte(words, wanted), _mm256_set1_epi8(1));
+    return _mm256_cmpgt_epi16(above, counts);
+  }
+};
 
-HOLDFAST_AVX2 NearResult near_avx2(NearRun* runs, std::size_t run_count, NearHit* hits,
-                                   std::size_t room) {
-  constexpr std::uint32_t kWords = 16;
+template <class Test>
+HOLDFAST_AVX2 NearResult near_where(const std::uint16_t* words, const Test& is_near, NearRun* runs,
+                                    std::size_t run_count, std::uint32_t* hits, std::size_t room) {
+  constexpr std::uint32_t kWords = 32;
   NearResult done;
   for (; done.runs < run_count; ++done.runs) {
     NearRun& run = runs[done.runs];
-    const __m256i wanted = _mm256_set1_epi16(static_cast<std::int16_t>(run.word));
-    const __m256i below = _mm256_set1_epi16(static_cast<std::int16_t>(run.least - 1));
-    const __m256i above = _mm256_set1_epi16(static_cast<std::int16_t>(run.most + 1));
-    while (run.count > 0) {
+    // A short run is read with one load, which may spare a cache line.
+    if (run.count <= kWords / 2) {
+      const __m256i only = is_near(words + run.at);
+      if (_mm256_testz_si256(only, only) != 0) continue;
       if (room - done.hits < kWords) return done;
-      const __m256i distances = sixteen_distances(run.others, wanted);
-      const __m256i is_near = _mm256_and_si256(_mm256_cmpgt_epi16(above, distances),
-                                               _mm256_cmpgt_epi16(distances, below));
       // Two bits a word; the even ones are kept.
-      auto near = static_cast<std::uint32_t>(_mm256_movemask_epi8(is_near)) & 0x55555555U;
-      const std::uint32_t read = run.count < kWords ? run.count : kWords;
-      if (read < kWords) near &= (1U << (2 * read)) - 1;
+      std::uint64_t near = static_cast<std::uint32_t>(_mm256_movemask_epi8(only)) & 0x55555555U;
+      near &= (std::uint64_t{1} << (2 * run.count)) - 1;
       for (; near != 0; near &= near - 1) {
-        const auto place = static_cast<std::uint32_t>(__builtin_ctz(near)) / 2;
-        hits[done.hits++] = {run.at + place, run.table};
+        hits[done.hits++] = run.at + static_cast<std::uint32_t>(__builtin_ctzll(near)) / 2;
       }
-      run.others += read;
+      continue;
+    }
+    while (run.count > 0) {
+      const __m256i first = is_near(words + run.at);
+      const __m256i second = is_near(words + run.at + kWords / 2);
+      const std::uint32_t read = run.count < kWords ? run.count : kWords;
+      const __m256i either = _mm256_or_si256(first, second);
+      if (_mm256_testz_si256(either, either) == 0) {
+        if (room - done.hits < kWords) return done;
+        // Packing works within halves; the permutation puts the words back into their order.
+        const __m256i packed =
+            _mm256_permute4x64_epi64(_mm256_packs_epi16(first, second), 0b11011000);
+        auto near =
+            static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(packed)));
+        near &= (std::uint64_t{1} << read) - 1;
+        for (; near != 0; near &= near - 1) {
+          hits[done.hits++] = run.at + static_cast<std::uint32_t>(__builtin_ctzll(near));
+        }
+      }
       run.at += read;
       run.count -= read;
     }
@@ -108,7 +146,41 @@ HOLDFAST_AVX2 NearResult near_avx2(NearRun* runs, std::size_t run_count, NearHit
   return done;
 }
 
-const Kernel kAvx2Kernel{"avx2", has_avx2, scan, near_avx2};
+}  // namespace
+
+HOLDFAST_AVX2 NearResult near_avx2(const std::uint16_t* words, std::uint16_t word, int most,
+                                   NearRun* runs, std::size_t run_count, std::uint32_t* hits,
+                                   std::size_t room) {
+  const auto search = [&](const auto& is_near) HOLDFAST_AVX2 {
+    return near_where(words, is_near, runs, run_count, hits, room);
+  };
+  switch (most) {
+    case 0:
+      return search(FewBits<0>(word, most));
+    case 1:
+      return search(FewBits<1>(word, most));
+    case 2:
+      return search(FewBits<2>(word, most));
+    case 3:
+      return search(FewBits<3>(word, most));
+    default:
+      return search(CountedBits(word, most));
+  }
+}
+
+HOLDFAST_AVX2 int distance_avx2(const std::uint8_t* a, const std::uint8_t* b) {
+  int distance = 0;
+  for (std::size_t at = 0; at < kRowBytes; at += 8) {
+    std::uint64_t x = 0;
+    std::uint64_t y = 0;
+    __builtin_memcpy(&x, a + at, 8);
+    __builtin_memcpy(&y, b + at, 8);
+    distance += static_cast<int>(_mm_popcnt_u64(x ^ y));
+  }
+  return distance;
+}
+
+const Kernel kAvx2Kernel{"avx2", has_avx2, scan, near_avx2, distance_avx2};
 
 }  // namespace holdfast::match_kernels
 #endif

@@ -73,7 +73,7 @@ HOLDFAST_AVX512 std::size_t scan(const std::uint8_t* rows, std::size_t row_count
 
 }  // namespace
 
-const Kernel kAvx512Kernel{"avx512", has_avx512_popcount, scan, near_avx2};
+const Kernel kAvx512Kernel{"avx512", has_avx512_popcount, scan, near_avx2, distance_avx2};
 
 }  // namespace holdfast::match_kernels
 #endif

@@ -40,22 +40,34 @@ std::size_t scan(const std::uint8_t* rows, std::size_t row_count, const std::uin
   return found;
 }
 
-NearResult near(NearRun* runs, std::size_t run_count, NearHit* hits, std::size_t room) {
+NearResult near(const std::uint16_t* words, std::uint16_t word, int most, NearRun* runs,
+                std::size_t run_count, std::uint32_t* hits, std::size_t room) {
   NearResult done;
   for (; done.runs < run_count; ++done.runs) {
     NearRun& run = runs[done.runs];
-    for (; run.count > 0; ++run.others, ++run.at, --run.count) {
-      const int bits = bit_count(static_cast<std::uint64_t>(*run.others ^ run.word));
-      if (bits < run.least || bits > run.most) continue;
+    for (; run.count > 0; ++run.at, --run.count) {
+      // Takes away the lowest set bit as often as allowed and sees whether any is left.
+      unsigned bits = words[run.at] ^ word;
+      for (int i = 0; i < most && bits != 0; ++i) bits &= bits - 1;
+      if (bits != 0) continue;
       if (done.hits == room) return done;
-      hits[done.hits++] = {run.at, run.table};
+      hits[done.hits++] = run.at;
     }
   }
   return done;
 }
 
+int distance(const std::uint8_t* a, const std::uint8_t* b) {
+  std::uint64_t x[4];
+  std::uint64_t y[4];
+  std::memcpy(x, a, kRowBytes);
+  std::memcpy(y, b, kRowBytes);
+  return bit_count(x[0] ^ y[0]) + bit_count(x[1] ^ y[1]) + bit_count(x[2] ^ y[2]) +
+         bit_count(x[3] ^ y[3]);
+}
+
 }  // namespace
 
-const Kernel kScalarKernel{"scalar", always, scan, near};
+const Kernel kScalarKernel{"scalar", always, scan, near, distance};
 
 }  // namespace holdfast::match_kernels

@@ -20,47 +20,51 @@ struct Hit {
 using ScanFunction = std::size_t (*)(const std::uint8_t* rows, std::size_t row_count,
                                      const std::uint8_t* query, int radius_bits, Hit* hits);
 
-// A run of 16-bit words, to be compared with one word.
+// A run of 16-bit words in an array, by the place of its first.
 struct NearRun {
-  const std::uint16_t* others;  // `count` words, and kNearPadding more that may be read
-  std::uint32_t count;
-  std::uint32_t at;     // the first one's place in its table
-  std::uint16_t table;  // copied to its hits
-  std::uint16_t word;   // compared with each
-  std::uint16_t least;  // of differing bits, for a hit
-  std::uint16_t most;
-};
-inline constexpr std::size_t kNearPadding = 32;
-
-struct NearHit {
   std::uint32_t at = 0;
-  std::uint32_t table = 0;
+  std::uint32_t count = 0;
 };
+// Words after an array's last that a kernel may read and does not report.
+inline constexpr std::size_t kNearPadding = 32;
 
 struct NearResult {
   std::size_t runs = 0;  // read to their end
   std::size_t hits = 0;
 };
 
-// Writes the words of the runs that differ from the run's word in `least` to `most` bits to `hits`,
-// which has room for `room` (at least kNearPadding), in their order. Stops when the room is short;
-// the run it stopped in is left with what has not been read.
-using NearFunction = NearResult (*)(NearRun* runs, std::size_t run_count, NearHit* hits,
+// Writes the places of the words in the runs that differ from `word` in at most `most` bits to
+// `hits`, which has room for `room` (at least kNearPadding), in the runs' order. Stops when the
+// room is short; the run it stopped in is left with what has not been read.
+using NearFunction = NearResult (*)(const std::uint16_t* words, std::uint16_t word, int most,
+                                    NearRun* runs, std::size_t run_count, std::uint32_t* hits,
                                     std::size_t room);
+
+// The bits in which two hashes differ.
+using DistanceFunction = int (*)(const std::uint8_t* a, const std::uint8_t* b);
 
 struct Kernel {
   const char* name;
   bool (*supported)();  // whether this CPU, under this system, can run it
   ScanFunction scan;
   NearFunction near;
+  DistanceFunction distance;
 };
 
 extern const Kernel kScalarKernel;
+#if defined(__aarch64__)
+extern const Kernel kNeonKernel;
+#endif
+#if defined(__wasm_simd128__)
+extern const Kernel kWasmKernel;
+#endif
 #if defined(__x86_64__)
 extern const Kernel kAvx2Kernel;
 extern const Kernel kAvx512Kernel;
-// Needs AVX2, which every CPU with AVX-512 has.
-NearResult near_avx2(NearRun* runs, std::size_t run_count, NearHit* hits, std::size_t room);
+// These need AVX2, which every CPU with AVX-512 has.
+NearResult near_avx2(const std::uint16_t* words, std::uint16_t word, int most, NearRun* runs,
+                     std::size_t run_count, std::uint32_t* hits, std::size_t room);
+int distance_avx2(const std::uint8_t* a, const std::uint8_t* b);
 #endif
 
 // Every kernel compiled in, fastest first, scalar last; some may not run on this CPU.

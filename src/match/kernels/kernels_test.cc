@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 #include <string>
 #include <vector>
@@ -105,6 +106,46 @@ TEST_P(KernelTest, FindsOppositeAndEqualRows) {
   EXPECT_EQ(hits[0].distance_bits, 256);
   ASSERT_EQ(kernel.scan(ones.data(), 1, ones.data(), 0, hits.data()), 1u);
   EXPECT_EQ(hits[0].distance_bits, 0);
+}
+
+// Runs of every short length, at every `most`, and a room that is short again and again.
+TEST_P(KernelTest, FindsTheNearWordsOfRuns) {
+  std::vector<std::uint16_t> words(6000 + kNearPadding);
+  for (std::uint16_t& word : words) word = static_cast<std::uint16_t>(random_());
+  for (int most = 0; most <= 16; ++most) {
+    const auto wanted_word = static_cast<std::uint16_t>(random_());
+    for (std::size_t i = 0; i < words.size(); i += 5) {
+      words[i] = static_cast<std::uint16_t>(wanted_word ^ (1U << (random_() % 16)));
+    }
+    std::vector<NearRun> runs;
+    std::vector<std::uint32_t> wanted;
+    for (std::uint32_t at = 0, count = 0; at + count <= 6000; at += count + 1, ++count) {
+      runs.push_back({at, count});
+      for (std::uint32_t i = at; i < at + count; ++i) {
+        if (__builtin_popcount(words[i] ^ wanted_word) <= most) wanted.push_back(i);
+      }
+    }
+    std::vector<std::uint32_t> found;
+    for (std::size_t done = 0; done < runs.size();) {
+      std::array<std::uint32_t, kNearPadding + 9> hits;
+      const NearResult near = GetParam()->near(words.data(), wanted_word, most, runs.data() + done,
+                                               runs.size() - done, hits.data(), hits.size());
+      ASSERT_LE(near.hits, hits.size());
+      ASSERT_TRUE(near.hits > 0 || near.runs > 0) << "goes on";
+      found.insert(found.end(), hits.begin(), hits.begin() + near.hits);
+      done += near.runs;
+    }
+    ASSERT_EQ(found, wanted) << "at most " << most;
+  }
+}
+
+TEST_P(KernelTest, CountsDifferingBits) {
+  const Rows query = random_rows(1, random_);
+  const Rows rows = clustered_rows(257, query.data(), random_);
+  for (std::size_t row = 0; row < 257; ++row) {
+    const std::uint8_t* bytes = rows.data() + row * kRowBytes;
+    EXPECT_EQ(GetParam()->distance(bytes, query.data()), distance_bit_by_bit(bytes, query.data()));
+  }
 }
 
 std::vector<const Kernel*> kernels_of_this_cpu() {
