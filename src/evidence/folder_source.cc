@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "evidence/file_time.h"
 #include "evidence/names.h"
 #include "evidence/pack_source.h"
 
@@ -48,10 +49,6 @@ Checked<void> check_kind(const struct stat& found, const std::string& path) {
     return finding("link", path, "It has a second name (a hard link), by which it can be changed.");
   }
   return {};
-}
-
-TimeMs modified(const struct stat& found) {
-  return static_cast<TimeMs>(found.st_mtim.tv_sec) * 1000 + found.st_mtim.tv_nsec / 1'000'000;
 }
 
 class FolderSource final : public PackSource {
@@ -127,7 +124,7 @@ Checked<void> FolderSource::take(int folder, const char* name, const std::string
   if (Checked<void> good = check_kind(found, path); !good) return good;
   const auto bytes = static_cast<std::uint64_t>(found.st_size);
   if (bytes > limits_.most_file_bytes) return finding("too-large", path, "It is too large.");
-  entries_.push_back({.path = path, .bytes = bytes, .modified_ms = modified(found)});
+  entries_.push_back({.path = path, .bytes = bytes, .modified_ms = file_time(found.st_mtim.tv_sec, found.st_mtim.tv_nsec)});
   return {};
 }
 

@@ -23,7 +23,8 @@ class Spelling {
   Spelling() = default;
   // `text` has words, each with a line break behind it, the most frequent first; then, behind an
   // empty line, words that are right but too rare to be what another was meant to be. Nothing when
-  // one is not of 4 to 20 letters a to z, or there are more than kMaxSpellingWords.
+  // one is not of 4 to 20 letters a to z or is there twice, or there are more than
+  // kMaxSpellingWords.
   [[nodiscard]] static std::optional<Spelling> make(std::string text);
 
   // What was meant by a `word` of letters that is not in the text: of the frequent words that are
@@ -34,6 +35,8 @@ class Spelling {
   [[nodiscard]] std::size_t words() const { return starts_.size(); }
 
  private:
+  [[nodiscard]] bool has_twice() const;
+
   struct Entry {
     std::uint32_t hash = 0;
     std::uint32_t word = 0;  // one more than its number; 0 is an empty place
