@@ -124,7 +124,9 @@ Checked<void> FolderSource::take(int folder, const char* name, const std::string
   if (Checked<void> good = check_kind(found, path); !good) return good;
   const auto bytes = static_cast<std::uint64_t>(found.st_size);
   if (bytes > limits_.most_file_bytes) return finding("too-large", path, "It is too large.");
-  entries_.push_back({.path = path, .bytes = bytes, .modified_ms = file_time(found.st_mtim.tv_sec, found.st_mtim.tv_nsec)});
+  entries_.push_back({.path = path,
+                      .bytes = bytes,
+                      .modified_ms = file_time(found.st_mtim.tv_sec, found.st_mtim.tv_nsec)});
   return {};
 }
 

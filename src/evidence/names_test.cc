@@ -47,7 +47,8 @@ TEST(Names, PathsThatCanBe) {
 }
 
 TEST(Names, MarksThatSteerAScreenAreRefusedAndNotShown) {
-  for (const char* mark : {"\x1B", "\x7F", "\xC2\x9B", "\xE2\x80\xA8", "\xE2\x80\xAE", "\xE2\x81\xA6"}) {
+  for (const char* mark :
+       {"\x1B", "\x7F", "\xC2\x9B", "\xE2\x80\xA8", "\xE2\x80\xAE", "\xE2\x81\xA6"}) {
     const std::string name = std::string("data/photo") + mark + "gpj.exe";
     EXPECT_TRUE(path_problem(name).has_value()) << name;
     EXPECT_EQ(shown_text(name), "data/photo?gpj.exe");

@@ -20,8 +20,8 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
 std::string verdict_line(const PackVerdict& verdict) {
   if (verdict.problem) {
     const PackFinding& problem = *verdict.problem;
-    return fmt::format("Not whole: {}{}{}", shown_text(problem.file), problem.file.empty() ? "" : ": ",
-                       shown_text(problem.meaning));
+    return fmt::format("Not whole: {}{}{}", shown_text(problem.file),
+                       problem.file.empty() ? "" : ": ", shown_text(problem.meaning));
   }
   std::string out =
       fmt::format("Whole: {}, {} bytes", counted(verdict.exhibits, "file", "files"), verdict.bytes);

@@ -111,8 +111,7 @@ bool take_extra(std::string_view extra, Header& header) {
 Checked<void> check_kind(const Header& listed, std::uint64_t attributes) {
   const std::uint64_t kind = attributes >> 16 & S_IFMT;
   if (kind == S_IFLNK) {
-    return finding("link", listed.name,
-                   "It is a link: what it leads to is no part of the pack.");
+    return finding("link", listed.name, "It is a link: what it leads to is no part of the pack.");
   }
   if (kind != 0 && kind != S_IFREG && kind != S_IFDIR) {
     return finding("kind", listed.name, "It is neither a file nor a folder.");
@@ -242,8 +241,9 @@ Checked<std::uint64_t> DirectoryCheck::take_listed(std::uint64_t at, std::uint64
     return two_faced(listed.name);
   }
   if (listed.method != kStored && listed.method != kDeflated) {
-    return finding("archive", listed.name,
-                   "It is packed in a way that not every program opens; pack it as other zips are.");
+    return finding(
+        "archive", listed.name,
+        "It is packed in a way that not every program opens; pack it as other zips are.");
   }
   const bool is_locked = (listed.flags & kIsLocked) != 0;
   if (listed.method == kStored && !is_locked && listed.bytes != listed.packed_bytes) {

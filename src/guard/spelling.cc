@@ -40,9 +40,9 @@ Mistake mistake_in(std::string_view typed, std::string_view meant) {
   while (at < shorter && typed[at] == meant[at]) ++at;
   if (at == 0 || longer - shorter > 1) return Mistake::kNone;
   if (longer > shorter) {
-    const bool is_gap = shorter >= kLeastLettersForGap &&
-                        typed.substr(at + (typed.size() == longer ? 1 : 0)) ==
-                            meant.substr(at + (meant.size() == longer ? 1 : 0));
+    const bool is_gap =
+        shorter >= kLeastLettersForGap && typed.substr(at + (typed.size() == longer ? 1 : 0)) ==
+                                              meant.substr(at + (meant.size() == longer ? 1 : 0));
     return is_gap ? Mistake::kGap : Mistake::kNone;
   }
   if (at + 1 < longer && typed[at] == meant[at + 1] && typed[at + 1] == meant[at] &&

@@ -12,12 +12,13 @@
 namespace holdfast {
 
 inline constexpr std::size_t kMaxSpellingWords = 1U << 16;
-inline constexpr std::size_t kShortestSpelt = 4;  // letters; shorter words are neither list nor typo
+inline constexpr std::size_t kShortestSpelt =
+    4;  // letters; shorter words are neither list nor typo
 inline constexpr std::size_t kLongestSpelt = 20;
 
 // Finds a listed word by what is left of it when one letter but the first is left out; a mistyped
-// word is asked for by the same (symmetric deletes: W. Garbe, SymSpell, 2012). What is found is then
-// compared letter by letter, so a hash that happens to be equal does no harm.
+// word is asked for by the same (symmetric deletes: W. Garbe, SymSpell, 2012). What is found is
+// then compared letter by letter, so a hash that happens to be equal does no harm.
 class Spelling {
  public:
   Spelling() = default;

@@ -51,8 +51,7 @@ TEST(Spelling, PrefersASwapAndThenTheMoreFrequent) {
 
 TEST(Spelling, RefusesWhatIsNoListOfWords) {
   for (const char* text : {"money", "mon\n", "Money\n", "mon ey\n", "money\n\n\n", "mon3y\n",
-                           "money\nsend\nmoney\n", "money\n\nmoney\n",
-                           "abcdefghijklmnopqrstu\n"}) {
+                           "money\nsend\nmoney\n", "money\n\nmoney\n", "abcdefghijklmnopqrstu\n"}) {
     EXPECT_FALSE(Spelling::make(text)) << text;
   }
   EXPECT_TRUE(Spelling::make("\nmoney\n"));
