@@ -170,8 +170,33 @@ std::unique_ptr<PackSource> open_folder_source(const std::string& path,
   return std::make_unique<FolderSource>(path, limits);
 }
 
+namespace {
+
+using Keys = std::vector<std::pair<std::string, const PackEntry*>>;  // by twin_key, sorted
+
+// No file stands where another's folder does: of the two, a program unpacks the first or the last.
+Checked<void> check_folders(const Keys& keys) {
+  const auto is_file = [&](std::string_view key) {
+    const auto at = std::lower_bound(
+        keys.begin(), keys.end(), key,
+        [](const Keys::value_type& each, std::string_view sought) { return each.first < sought; });
+    return at != keys.end() && at->first == key;
+  };
+  for (const auto& [key, entry] : keys) {
+    const std::string_view path = key;
+    for (std::size_t at = path.find('/'); at != std::string_view::npos;
+         at = path.find('/', at + 1)) {
+      if (!is_file(path.substr(0, at))) continue;
+      return finding("twin", entry->path, "A file there has the name of the folder that it is in.");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Checked<void> check_paths(const std::vector<PackEntry>& entries) {
-  std::vector<std::pair<std::string, const PackEntry*>> keys;
+  Keys keys;
   keys.reserve(entries.size());
   for (const PackEntry& entry : entries) {
     if (const auto problem = path_problem(entry.path)) {
@@ -189,7 +214,7 @@ Checked<void> check_paths(const std::vector<PackEntry>& entries) {
     return finding("twin", path,
                    "Another file's name differs from its name in case or Unicode form alone.");
   }
-  return {};
+  return check_folders(keys);
 }
 
 }  // namespace holdfast

@@ -70,8 +70,7 @@ Header read_common(std::string_view fixed, std::size_t from) {
           .method = number(fixed, from + 2, 2),
           .checksum = number(fixed, from + 8, 4),
           .packed_bytes = number(fixed, from + 12, 4),
-          .bytes = number(fixed, from + 16, 4),
-          .name = {}};
+          .bytes = number(fixed, from + 16, 4)};
 }
 
 // Sizes and the place beyond 4 GiB; false when the field is too short for what it must have.

@@ -140,6 +140,8 @@ class Rules(Case):
         both = {f"data/{NFC}.txt": b"a", f"data/{NFD}.txt": b"a"}
         self.assertEqual(self.problem(self.as_folder(bag(both))), "twin")
         self.assertIn(self.problem(self.as_zip(bag(both))), ("twin", "duplicate"))
+        self.check(bag({"data/a": b"a", "data/a-b": b"b", "data/A/c": b"c"}), "twin")
+        self.assertEqual(self.problem(self.as_zip(bag({"data/a": b"a", "data/a/c": b"c"}))), "twin")
         listed = manifest({f"data/{NFD}.txt": b"a"})
         mixed = bag({f"data/{NFC}.txt": b"a"}, tags={"manifest-sha256.txt": listed})
         self.check(mixed, "twin")
