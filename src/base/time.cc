@@ -103,8 +103,13 @@ Result<TimeMs> parse_time(std::string_view text) {
                             day{static_cast<unsigned>(d)}};
   if (!text.empty() || !date.ok()) return bad_time();
   const std::int64_t day_ms = sys_days{date}.time_since_epoch().count() * 86'400'000LL;
-  return day_ms + hour * 3'600'000LL + (minute - offset_minutes) * 60'000LL + second * 1000LL +
-         fraction_ms;
+  const TimeMs at_ms = day_ms + hour * 3'600'000LL + (minute - offset_minutes) * 60'000LL +
+                       second * 1000LL + fraction_ms;
+  // An offset or a leap second can lead out of the years that format_time can tell.
+  constexpr TimeMs kFirstMs = -62'167'219'200'000;
+  constexpr TimeMs kLastMs = 253'402'300'799'999;
+  if (at_ms < kFirstMs || at_ms > kLastMs) return bad_time();
+  return at_ms;
 }
 
 }  // namespace holdfast

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/file_time.h"
 #include "evidence/timeline.h"
 
 namespace holdfast {
@@ -72,6 +73,15 @@ TEST(Timeline, CorrectsWhatADeviceSaid) {
   EXPECT_FALSE(rows[2].true_time);
   EXPECT_EQ(rows[3].true_time, 7'000'000 - 60'000);
   EXPECT_EQ(row_time(rows[2]), "1970-01-01T01:39:10.000");
+}
+
+TEST(Timeline, HasNoTrueTimeThatRfc3339CannotTell) {
+  PackContent content{.pack_id = "p"};
+  content.exhibits.push_back({.number = "0001", .name = "a", .modified_ms = kLastToldMs});
+  content.exhibits[0].details.clock_offset_seconds = -1;
+  const std::string csv = timeline_csv(content, make_timeline(content));
+  EXPECT_NE(csv.find("9999-12-31T23:59:59.999Z,utc,,0001,file-changed,,a\r\n"), std::string::npos)
+      << csv;
 }
 
 TEST(Timeline, CellsAreNoFormulas) {

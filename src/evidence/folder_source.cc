@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "evidence/file_time.h"
 #include "evidence/names.h"
 #include "evidence/pack_source.h"
 
@@ -48,10 +49,6 @@ Checked<void> check_kind(const struct stat& found, const std::string& path) {
     return finding("link", path, "It has a second name (a hard link), by which it can be changed.");
   }
   return {};
-}
-
-TimeMs modified(const struct stat& found) {
-  return static_cast<TimeMs>(found.st_mtim.tv_sec) * 1000 + found.st_mtim.tv_nsec / 1'000'000;
 }
 
 class FolderSource final : public PackSource {
@@ -127,7 +124,9 @@ Checked<void> FolderSource::take(int folder, const char* name, const std::string
   if (Checked<void> good = check_kind(found, path); !good) return good;
   const auto bytes = static_cast<std::uint64_t>(found.st_size);
   if (bytes > limits_.most_file_bytes) return finding("too-large", path, "It is too large.");
-  entries_.push_back({.path = path, .bytes = bytes, .modified_ms = modified(found)});
+  entries_.push_back({.path = path,
+                      .bytes = bytes,
+                      .modified_ms = file_time(found.st_mtim.tv_sec, found.st_mtim.tv_nsec)});
   return {};
 }
 
@@ -171,8 +170,33 @@ std::unique_ptr<PackSource> open_folder_source(const std::string& path,
   return std::make_unique<FolderSource>(path, limits);
 }
 
+namespace {
+
+using Keys = std::vector<std::pair<std::string, const PackEntry*>>;  // by twin_key, sorted
+
+// No file stands where another's folder does: of the two, a program unpacks the first or the last.
+Checked<void> check_folders(const Keys& keys) {
+  const auto is_file = [&](std::string_view key) {
+    const auto at = std::lower_bound(
+        keys.begin(), keys.end(), key,
+        [](const Keys::value_type& each, std::string_view sought) { return each.first < sought; });
+    return at != keys.end() && at->first == key;
+  };
+  for (const auto& [key, entry] : keys) {
+    const std::string_view path = key;
+    for (std::size_t at = path.find('/'); at != std::string_view::npos;
+         at = path.find('/', at + 1)) {
+      if (!is_file(path.substr(0, at))) continue;
+      return finding("twin", entry->path, "A file there has the name of the folder that it is in.");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Checked<void> check_paths(const std::vector<PackEntry>& entries) {
-  std::vector<std::pair<std::string, const PackEntry*>> keys;
+  Keys keys;
   keys.reserve(entries.size());
   for (const PackEntry& entry : entries) {
     if (const auto problem = path_problem(entry.path)) {
@@ -190,7 +214,7 @@ Checked<void> check_paths(const std::vector<PackEntry>& entries) {
     return finding("twin", path,
                    "Another file's name differs from its name in case or Unicode form alone.");
   }
-  return {};
+  return check_folders(keys);
 }
 
 }  // namespace holdfast

@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "chat/chat_told.h"
+#include "evidence/file_time.h"
 #include "evidence/names.h"
 #include "evidence/pack.h"
 
@@ -70,8 +71,7 @@ Result<void> Gathering::add_file(const std::string& path, const std::string& nam
   files_.push_back({.path = path,
                     .name = told_name(name),
                     .bytes = static_cast<std::uint64_t>(found.st_size),
-                    .modified_ms = static_cast<TimeMs>(found.st_mtim.tv_sec) * 1000 +
-                                   found.st_mtim.tv_nsec / 1'000'000});
+                    .modified_ms = file_time(found.st_mtim.tv_sec, found.st_mtim.tv_nsec)});
   return {};
 }
 

@@ -53,6 +53,19 @@ bool is_device(std::string_view part) {
   return is_digit || rest == "\xC2\xB9" || rest == "\xC2\xB2" || rest == "\xC2\xB3";
 }
 
+// How many bytes at the front of `text` are one character that steers a screen; 0: none.
+std::size_t steering_bytes(std::string_view text) {
+  const auto byte = static_cast<unsigned char>(text.front());
+  if (byte < 0x20 || byte == 0x7F) return 1;
+  const auto next = static_cast<unsigned char>(text.size() > 1 ? text[1] : 0);
+  if (byte == 0xC2) return next >= 0x80 && next <= 0x9F ? 2 : 0;  // C1 of ISO 6429
+  if (byte != 0xE2 || text.size() < 3) return 0;
+  const auto last = static_cast<unsigned char>(text[2]);
+  const bool is_turn = (next == 0x80 && last >= 0xA8 && last <= 0xAE) ||  // U+2028 to U+202E
+                       (next == 0x81 && last >= 0xA6 && last <= 0xA9);    // U+2066 to U+2069
+  return is_turn ? 3 : 0;
+}
+
 std::optional<std::string_view> part_problem(std::string_view part) {
   if (part.empty()) return "Its path has an empty part.";
   if (part == "." || part == "..") return "Its path leads elsewhere by dots.";
@@ -92,9 +105,11 @@ std::optional<std::string_view> path_problem(std::string_view path) {
   if (path.size() > kMostPathBytes) return "Its path is too long.";
   if (!is_utf8(path)) return "Its name is not in UTF-8.";
   if (path.front() == '/' || path.front() == '~') return "Its path is absolute.";
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) return "Its name has a control character.";
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const char c = path[i];
+    const std::size_t steering = steering_bytes(path.substr(i));
+    if (steering == 3) return "Its name has an unseen mark by which it can look like another name.";
+    if (steering != 0) return "Its name has a control character.";
     if (c == '\\') return "Its name has a backslash.";
     if (c == ':') return "Its name has a colon, which names a drive or a hidden stream on Windows.";
     if (std::string_view("<>\"|?*").find(c) != std::string_view::npos) {
@@ -109,6 +124,18 @@ std::optional<std::string_view> path_problem(std::string_view path) {
     if (slash == std::string_view::npos) return std::nullopt;
     path.remove_prefix(slash + 1);
   }
+}
+
+std::string shown_text(std::string_view text) {
+  const std::string whole = replace_bad_utf8(text);
+  std::string_view rest = whole;
+  std::string out;
+  while (!rest.empty()) {
+    const std::size_t steering = steering_bytes(rest);
+    out += steering == 0 ? rest.front() : '?';
+    rest.remove_prefix(steering == 0 ? 1 : steering);
+  }
+  return out;
 }
 
 std::string twin_key(std::string_view path) {

@@ -20,6 +20,10 @@ inline constexpr std::size_t kMostPathParts = 16;
 
 // Why `path` may not be a file's path inside a bag, as a sentence; nullopt: it may.
 [[nodiscard]] std::optional<std::string_view> path_problem(std::string_view path);
+// A stranger's text for a screen: '?' in the place of each control character, separator of lines
+// and mark that turns the direction of text, by which a name can look like another; bad UTF-8
+// replaced.
+[[nodiscard]] std::string shown_text(std::string_view text);
 // Equal for two paths that a file system could take for one: case and Unicode form aside.
 [[nodiscard]] std::string twin_key(std::string_view path);
 

@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
+
+#include "evidence/file_time.h"
+
 namespace holdfast {
 namespace {
 
@@ -39,6 +44,31 @@ TEST(Names, PathsThatCanBe) {
                            "data/50%.txt", "data/Zo\xC3\xAB"}) {
     EXPECT_FALSE(path_problem(path).has_value()) << path;
   }
+}
+
+TEST(Names, MarksThatSteerAScreenAreRefusedAndNotShown) {
+  for (const char* mark :
+       {"\x1B", "\x7F", "\xC2\x9B", "\xE2\x80\xA8", "\xE2\x80\xAE", "\xE2\x81\xA6"}) {
+    const std::string name = std::string("data/photo") + mark + "gpj.exe";
+    EXPECT_TRUE(path_problem(name).has_value()) << name;
+    EXPECT_EQ(shown_text(name), "data/photo?gpj.exe");
+  }
+  // Joiners belong to how some languages are written; U+00A0 and U+2027 are beside what is refused.
+  for (const char* mark : {"\xE2\x80\x8C", "\xC2\xA0", "\xE2\x80\xA7", "\xE2\x81\xA5"}) {
+    const std::string name = std::string("data/photo") + mark + "a.jpg";
+    EXPECT_FALSE(path_problem(name).has_value()) << name;
+    EXPECT_EQ(shown_text(name), name);
+  }
+  EXPECT_EQ(shown_text("a\xFF\xC2"), "a\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(shown_text(""), "");
+}
+
+TEST(FileTime, IsOneThatRfc3339CanTell) {
+  EXPECT_EQ(file_time(1, 999'999'999), 1'999);
+  EXPECT_EQ(format_time(file_time(std::numeric_limits<std::int64_t>::max(), 999'999'999)),
+            "9999-12-31T23:59:59.999Z");
+  EXPECT_EQ(format_time(file_time(std::numeric_limits<std::int64_t>::min())),
+            "0000-01-01T00:00:00.000Z");
 }
 
 TEST(Names, TwinsHaveOneKey) {

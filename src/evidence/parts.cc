@@ -47,8 +47,6 @@ Checked<PartsList> load_list(const std::string& path) {
 Checked<void> check_part(const std::string& folder, const std::string& name,
                          const std::string& checksum, Digests& whole) {
   Digests digests(kSha256);
-  std::ifstream there(folder + "/" + name);
-  if (!there) return finding("missing", name, "This part is missing; get it again.");
   const bool is_read = read_blocks(folder + "/" + name, [&](std::span<const std::uint8_t> piece) {
     digests.update(piece);
     whole.update(piece);
@@ -96,6 +94,20 @@ Checked<PartsList> read_parts_list(std::string_view file, std::string_view bytes
 Checked<void> check_parts(const std::string& parts_list) {
   const Checked<PartsList> list = load_list(parts_list);
   if (!list) return std::unexpected(list.error());
+  const std::string name = parts_list.substr(parts_list.rfind('/') + 1);
+  if (name != list->whole + ".parts") {
+    return finding("parts", name, "It is the list of other parts than those beside it.");
+  }
+  const Result<std::vector<std::string>> there = parts_beside(parts_list);
+  const std::size_t count = there ? there->size() : 0;
+  if (count > list->names.size()) {
+    const std::string& more = (*there)[list->names.size()];
+    return finding("extra", more.substr(more.rfind('/') + 1),
+                   "It is extra: the list of parts does not name it.");
+  }
+  if (count < list->names.size()) {
+    return finding("missing", list->names[count], "This part is missing; get it again.");
+  }
   Digests whole(kSha256);
   for (std::size_t i = 0; i < list->names.size(); ++i) {
     const Checked<void> good =

@@ -44,14 +44,15 @@ std::string sha256(std::string_view bytes) {
 }
 
 // DER read to its end, or null.
-template <class T>
-T* read_der(T* (*read)(T**, const unsigned char**, long), std::string_view der) {
+template <class Owner, class T>
+Owner read_der(T* (*read)(T**, const unsigned char**, long), std::string_view der) {
   if (der.empty() || der.size() > kMostStampBytes) return nullptr;
   const auto* at = reinterpret_cast<const unsigned char*>(der.data());
   const unsigned char* const end = at + der.size();
-  T* out = read(nullptr, &at, static_cast<long>(der.size()));
+  Owner out(read(nullptr, &at, static_cast<long>(der.size())));
   ERR_clear_error();
-  return at == end ? out : nullptr;
+  if (at != end) out.reset();
+  return out;
 }
 
 Owned<X509_STORE, X509_STORE_free> read_store(std::string_view pem) {
@@ -111,7 +112,7 @@ Result<std::string> make_stamp_request(std::string_view bytes, std::string_view 
 
 Result<StampFacts> check_stamp_reply(std::string_view reply_der, std::string_view request_der,
                                      std::string_view bytes, std::string_view ca_pem) {
-  const Reply reply(read_der(&d2i_TS_RESP, reply_der));
+  const auto reply = read_der<Reply>(&d2i_TS_RESP, reply_der);
   if (!reply) return no_reply();
   const long status =
       ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(TS_RESP_get_status_info(reply.get())));
@@ -124,7 +125,7 @@ Result<StampFacts> check_stamp_reply(std::string_view reply_der, std::string_vie
   if (!context) return inside();
   int flags = TS_VFY_VERSION | TS_VFY_IMPRINT;
   if (!request_der.empty()) {
-    const Request request(read_der(&d2i_TS_REQ, request_der));
+    const auto request = read_der<Request>(&d2i_TS_REQ, request_der);
     if (!request) {
       return fail(ErrorCode::kInvalidArgument, "The request beside the time stamp is none.");
     }

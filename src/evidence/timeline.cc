@@ -5,10 +5,12 @@
 #include <limits>
 #include <tuple>
 
+#include "evidence/file_time.h"
+
 namespace holdfast {
 namespace {
 
-std::optional<TimeMs> true_time(const TimelineRow& row, const ExhibitDetails& details) {
+std::optional<TimeMs> corrected(const TimelineRow& row, const ExhibitDetails& details) {
   if (!row.at) return std::nullopt;
   const TimeMs offset_ms = details.clock_offset_seconds.value_or(0) * 1000;
   if (row.is_device_time) {
@@ -18,6 +20,12 @@ std::optional<TimeMs> true_time(const TimelineRow& row, const ExhibitDetails& de
   }
   // Apps' own times are their servers'; a file's is the device's.
   return row.kind == TimelineKind::kFileChanged ? *row.at - offset_ms : *row.at;
+}
+
+// A clock that was wrong by decades can lead to a year that has no four digits.
+std::optional<TimeMs> true_time(const TimelineRow& row, const ExhibitDetails& details) {
+  const std::optional<TimeMs> at = corrected(row, details);
+  return at && *at >= kFirstToldMs && *at <= kLastToldMs ? at : std::nullopt;
 }
 
 auto order(const TimelineRow& row) {

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "evidence/names.h"
 #include "evidence/verify.h"
 
 namespace holdfast {
@@ -14,22 +15,13 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-// A stranger's file name on somebody's terminal: no control character gets there.
-std::string shown(const std::string& text) {
-  std::string out = text;
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string verdict_line(const PackVerdict& verdict) {
   if (verdict.problem) {
     const PackFinding& problem = *verdict.problem;
-    return fmt::format("Not whole: {}{}{}", shown(problem.file), problem.file.empty() ? "" : ": ",
-                       shown(problem.meaning));
+    return fmt::format("Not whole: {}{}{}", shown_text(problem.file),
+                       problem.file.empty() ? "" : ": ", shown_text(problem.meaning));
   }
   std::string out =
       fmt::format("Whole: {}, {} bytes", counted(verdict.exhibits, "file", "files"), verdict.bytes);
@@ -49,7 +41,7 @@ std::string verdict_json(const PackVerdict& verdict) {
   json::object out{{"whole", !verdict.problem.has_value()}};
   if (verdict.problem) {
     out.emplace("problem", verdict.problem->code);
-    out.emplace("file", shown(verdict.problem->file));
+    out.emplace("file", shown_text(verdict.problem->file));
     out.emplace("meaning", verdict.problem->meaning);
     return json::serialize(out);
   }

@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "chat/utf8_names.h"
+#include "evidence/file_time.h"
 #include "evidence/names.h"
 #include "evidence/pack_source.h"
+#include "evidence/zip_directory.h"
 
 namespace holdfast {
 namespace {
@@ -34,11 +36,14 @@ class ZipSource final : public PackSource {
   Checked<std::vector<PackEntry>> list() override {
     entries_.clear();
     seen_ = 0;
+    const Checked<std::size_t> listed = check_zip_directory(files_, limits_.most_entries);
+    if (!listed) return std::unexpected(listed.error());
     const Checked<void> walked = each([this](archive*, PackEntry entry) -> Checked<void> {
       entries_.push_back(std::move(entry));
       return {};
     });
     if (!walked) return std::unexpected(walked.error());
+    if (seen_ != *listed) return broken();
     std::sort(entries_.begin(), entries_.end(),
               [](const PackEntry& a, const PackEntry& b) { return a.path < b.path; });
     if (Checked<void> good = check_paths(entries_); !good) return std::unexpected(good.error());
@@ -126,7 +131,7 @@ Checked<std::optional<PackEntry>> ZipSource::entry_of(archive_entry* entry) {
   if (bytes > limits_.most_file_bytes) return finding("too-large", path, "It is too large.");
   return PackEntry{.path = path.substr(slash + 1),
                    .bytes = bytes,
-                   .modified_ms = static_cast<TimeMs>(archive_entry_mtime(entry)) * 1000};
+                   .modified_ms = file_time(archive_entry_mtime(entry))};
 }
 
 // A zip of a few kilobytes that unpacks to terabytes would keep a reader busy for days.

@@ -40,9 +40,9 @@ Mistake mistake_in(std::string_view typed, std::string_view meant) {
   while (at < shorter && typed[at] == meant[at]) ++at;
   if (at == 0 || longer - shorter > 1) return Mistake::kNone;
   if (longer > shorter) {
-    const bool is_gap = shorter >= kLeastLettersForGap &&
-                        typed.substr(at + (typed.size() == longer ? 1 : 0)) ==
-                            meant.substr(at + (meant.size() == longer ? 1 : 0));
+    const bool is_gap =
+        shorter >= kLeastLettersForGap && typed.substr(at + (typed.size() == longer ? 1 : 0)) ==
+                                              meant.substr(at + (meant.size() == longer ? 1 : 0));
     return is_gap ? Mistake::kGap : Mistake::kNone;
   }
   if (at + 1 < longer && typed[at] == meant[at + 1] && typed[at + 1] == meant[at] &&
@@ -77,6 +77,7 @@ std::optional<Spelling> Spelling::make(std::string text) {
     out.starts_.push_back(static_cast<std::uint32_t>(at));
     at = end + 1;
   }
+  if (out.has_twice()) return std::nullopt;
   if (places > 0) out.table_.resize(std::bit_ceil(places * 2));
   for (std::uint32_t number = 0; number < out.starts_.size(); ++number) {
     const std::string_view word = out.word(number);
@@ -86,6 +87,15 @@ std::optional<Spelling> Spelling::make(std::string text) {
   }
   out.frequent_ = frequent;
   return out;
+}
+
+// The same word many times over would stand in one long run of the table, walked for each of them.
+bool Spelling::has_twice() const {
+  std::vector<std::string_view> words;
+  words.reserve(starts_.size());
+  for (std::uint32_t number = 0; number < starts_.size(); ++number) words.push_back(word(number));
+  std::sort(words.begin(), words.end());
+  return std::adjacent_find(words.begin(), words.end()) != words.end();
 }
 
 std::string_view Spelling::word(std::uint32_t number) const {

@@ -12,18 +12,20 @@
 namespace holdfast {
 
 inline constexpr std::size_t kMaxSpellingWords = 1U << 16;
-inline constexpr std::size_t kShortestSpelt = 4;  // letters; shorter words are neither list nor typo
+inline constexpr std::size_t kShortestSpelt =
+    4;  // letters; shorter words are neither list nor typo
 inline constexpr std::size_t kLongestSpelt = 20;
 
 // Finds a listed word by what is left of it when one letter but the first is left out; a mistyped
-// word is asked for by the same (symmetric deletes: W. Garbe, SymSpell, 2012). What is found is then
-// compared letter by letter, so a hash that happens to be equal does no harm.
+// word is asked for by the same (symmetric deletes: W. Garbe, SymSpell, 2012). What is found is
+// then compared letter by letter, so a hash that happens to be equal does no harm.
 class Spelling {
  public:
   Spelling() = default;
   // `text` has words, each with a line break behind it, the most frequent first; then, behind an
   // empty line, words that are right but too rare to be what another was meant to be. Nothing when
-  // one is not of 4 to 20 letters a to z, or there are more than kMaxSpellingWords.
+  // one is not of 4 to 20 letters a to z or is there twice, or there are more than
+  // kMaxSpellingWords.
   [[nodiscard]] static std::optional<Spelling> make(std::string text);
 
   // What was meant by a `word` of letters that is not in the text: of the frequent words that are
@@ -34,6 +36,8 @@ class Spelling {
   [[nodiscard]] std::size_t words() const { return starts_.size(); }
 
  private:
+  [[nodiscard]] bool has_twice() const;
+
   struct Entry {
     std::uint32_t hash = 0;
     std::uint32_t word = 0;  // one more than its number; 0 is an empty place

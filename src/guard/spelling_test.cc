@@ -51,13 +51,17 @@ TEST(Spelling, PrefersASwapAndThenTheMoreFrequent) {
 
 TEST(Spelling, RefusesWhatIsNoListOfWords) {
   for (const char* text : {"money", "mon\n", "Money\n", "mon ey\n", "money\n\n\n", "mon3y\n",
-                           "abcdefghijklmnopqrstu\n"}) {
+                           "money\nsend\nmoney\n", "money\n\nmoney\n", "abcdefghijklmnopqrstu\n"}) {
     EXPECT_FALSE(Spelling::make(text)) << text;
   }
   EXPECT_TRUE(Spelling::make("\nmoney\n"));
   std::string many;
-  for (std::size_t i = 0; i <= kMaxSpellingWords; ++i) many += "money\n";
-  EXPECT_FALSE(Spelling::make(many));
+  for (std::size_t i = 0; i < kMaxSpellingWords; ++i) {
+    for (std::size_t shift : {12, 8, 4, 0}) many += static_cast<char>('a' + (i >> shift & 15));
+    many += '\n';
+  }
+  EXPECT_TRUE(Spelling::make(many));
+  EXPECT_FALSE(Spelling::make(many + "money\n"));
 }
 
 }  // namespace

@@ -140,6 +140,8 @@ class Rules(Case):
         both = {f"data/{NFC}.txt": b"a", f"data/{NFD}.txt": b"a"}
         self.assertEqual(self.problem(self.as_folder(bag(both))), "twin")
         self.assertIn(self.problem(self.as_zip(bag(both))), ("twin", "duplicate"))
+        self.check(bag({"data/a": b"a", "data/a-b": b"b", "data/A/c": b"c"}), "twin")
+        self.assertEqual(self.problem(self.as_zip(bag({"data/a": b"a", "data/a/c": b"c"}))), "twin")
         listed = manifest({f"data/{NFD}.txt": b"a"})
         mixed = bag({f"data/{NFC}.txt": b"a"}, tags={"manifest-sha256.txt": listed})
         self.check(mixed, "twin")
@@ -194,6 +196,83 @@ class Rules(Case):
         target = self.next(".zip")
         target.write_bytes(bytes(locked))
         self.assertIn(self.problem(target), ("locked", "archive"))
+
+    def two_faced(self, change, first=None):
+        """The verdict on a bag's zip whose list, from its first entry on, went through `change`."""
+        content = first or self.as_zip(bag()).read_bytes()
+        start = content.find(b"PK\x01\x02")
+        target = self.next(".zip")
+        target.write_bytes(change(content[:start], bytearray(content[start:])))
+        return self.problem(target)
+
+    def test_zips_that_are_another_bag_for_another_program(self):
+        # unzip, Windows and 7-Zip go by the list at the end; libarchive by the header before each file.
+        def put(at, value):
+            def change(front, listed):
+                listed[at:at + len(value)] = value
+                return front + listed
+            return change
+
+        self.assertIsNone(self.two_faced(lambda front, listed: front + listed))
+        for change in (lambda front, listed: front + listed.replace(b"a.txt", b"..\\.x"),
+                       lambda front, listed: front + listed.replace(b"data/a.txt", b"../../a.tx"),
+                       lambda front, listed: front + listed.replace(b"data/b/c.txt", b"data/a.txt\0\0"),
+                       put(8, b"\x00\x08"), put(10, b"\x08\x00"), put(10, b"\x0c\x00"), put(16, b"\1\2\3\4"),
+                       put(20, b"\0\0\0\0"), put(24, b"\x02\0\0\0"), put(42, b"\x01\0\0\0"),
+                       put(34, b"\x01\0"), put(38, b"\x10\0\0\0")):
+            self.assertIn(self.two_faced(change), ("archive", "path"))
+        self.assertEqual(self.two_faced(put(38, b"\0\0" + (0o120777).to_bytes(2, "little"))), "link")
+        self.assertEqual(self.two_faced(put(38, b"\0\0" + (0o060777).to_bytes(2, "little"))), "kind")
+
+    def test_zips_that_hide_files(self):
+        plain = self.as_zip(bag()).read_bytes()
+        start = plain.find(b"PK\x01\x02")
+        hidden = plain[:plain.find(b"PK\x03\x04", 4)]  # a header and a file, named nowhere
+
+        def moved(front, listed, by, inside=True):
+            """The list, told that everything stands `by` bytes further on."""
+            at = 0
+            while inside and listed[at:at + 4] == b"PK\x01\x02":
+                listed[at + 42:at + 46] = (int.from_bytes(listed[at + 42:at + 46], "little") + by).to_bytes(4, "little")
+                at += 46 + sum(int.from_bytes(listed[at + n:at + n + 2], "little") for n in (28, 30, 32))
+            end = listed.rfind(b"PK\x05\x06")
+            listed[end + 16:end + 20] = (start + by).to_bytes(4, "little")
+            return front + listed
+
+        size = len(hidden)
+        for change in (lambda front, listed: moved(hidden + front, listed, size),          # before
+                       lambda front, listed: moved(front + hidden, listed, size, False),   # behind
+                       lambda front, listed: hidden + front + listed,                      # and not told
+                       lambda front, listed: front + listed + b"x",
+                       lambda front, listed: front + listed[:-2] + b"\x16\0" + listed[listed.rfind(b"PK\5\6"):]):
+            self.assertEqual(self.two_faced(change), "archive")
+        # A folder that is a file to others: its name has no slash, its bytes are there.
+        path = self.as_zip(bag())
+        with zipfile.ZipFile(path, "a") as zipped:
+            entry = zipfile.ZipInfo("bag/data/more.txt")
+            entry.create_system, entry.external_attr = 3, 0o40755 << 16
+            zipped.writestr(entry, "more")
+        self.assertEqual(self.problem(path), "archive")
+
+    def test_zips_of_other_programs(self):
+        root = self.as_folder(bag())
+        for arguments in (["-r"], ["-0", "-r"], ["-fz", "-r"], ["-fd", "-r"], ["-r", "-z"]):
+            path = self.next(".zip")
+            made = subprocess.run(["zip", "-q", *arguments, path, root.name], cwd=self.folder, capture_output=True, input=b"words\n.\n")
+            self.assertEqual(made.returncode, 0, made.stderr)
+            self.assertIsNone(self.problem(path), arguments)
+        path = self.next(".zip")
+        piped = subprocess.run(["zip", "-q", "-r", "-", root.name], cwd=self.folder, capture_output=True)
+        path.write_bytes(piped.stdout)
+        self.assertIsNone(self.problem(path), "through a pipe")
+        path = self.next(".zip")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+            for name, content in bag().items():
+                with zipped.open("bag/" + name, "w", force_zip64=True) as file:
+                    file.write(content)
+        self.assertIsNone(self.problem(path), "Zip64")
+        shutil.make_archive(self.folder / "whole", "zip", self.folder, root.name)
+        self.assertIsNone(self.problem(self.folder / "whole.zip"), "with folders")
 
     def test_manifests_that_are_too_much(self):
         lines = "".join(f"{'0' * 64}  data/{number}\n" for number in range(200_001))

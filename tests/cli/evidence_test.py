@@ -245,6 +245,15 @@ class Forms(Case):
         self.assertEqual(run("join", self.folder / "x.zip.002", "--out", self.folder / "x.zip").returncode, 0)
         self.assert_whole(self.folder / "x.zip")
         self.assertEqual(tool("sha256sum", "-c", "x.zip.parts", cwd=self.folder).returncode, 0)
+        # A part more than the list has, and a list of other parts.
+        more = self.write("x.zip.004", b"PK")
+        self.assert_not_whole(self.folder / "x.zip.001", "extra", "x.zip.004")
+        self.assertEqual(run("join", self.folder / "x.zip.001", "--out", self.folder / "z.zip").returncode, 1)
+        more.unlink()
+        for part in self.folder.glob("x.zip.00?"):
+            shutil.copy(part, self.folder / part.name.replace("x.", "w."))
+        shutil.copy(self.folder / "x.zip.parts", self.folder / "w.zip.parts")
+        self.assert_not_whole(self.folder / "w.zip.001", "parts", "w.zip.parts")
         second = self.folder / "x.zip.002"
         good = second.read_bytes()
         second.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
