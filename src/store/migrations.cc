@@ -276,6 +276,26 @@ constexpr std::array kExchange = {
     "where offered = 1",
 };
 
+// What a young person may say of a picture, how a case is worked on, and what took it off the lists.
+// Lists in text are names with spaces between. A reader of the lists is a platform that fetches
+// them, and how far it has come.
+constexpr std::array kCases = {
+    "alter table cases add column age text",
+    "alter table cases add column origin text",
+    "alter table cases add column shared_where text not null default ''",
+    "alter table cases add column wants text not null default ''",
+    "alter table cases add column recovery_question text",
+    "alter table cases add column recovery_hash text",
+    "alter table cases add column claimed_by text",
+    "alter table cases add column claimed_at bigint",
+    "alter table case_pictures add column held_reason text",
+    "alter table case_pictures add column approved_by text",
+    "alter table case_pictures add column approved_at bigint",
+    "alter table case_pictures add column withdrawn_at bigint",
+    "create table list_readers(platform text primary key, revision bigint not null, "
+    "at bigint not null)",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -330,7 +350,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
           guard,
           referrals,
           reports,
-          {kExchange.begin(), kExchange.end()}};
+          {kExchange.begin(), kExchange.end()},
+          {kCases.begin(), kCases.end()}};
 }
 
 }  // namespace
