@@ -226,8 +226,7 @@ const std::array<NcmecReason, 3>& ncmec_reasons() {
 
 std::string write_ncmec_reasons(std::string_view type) {
   pugi::xml_document document;
-  pugi::xml_node list =
-      begin(document, "feedbackReasons").append_child("availableFeedbackReasons");
+  pugi::xml_node list = begin(document, "feedbackReasons").append_child("availableFeedbackReasons");
   list.append_attribute("type") = std::string(type).c_str();
   for (const NcmecReason& reason : ncmec_reasons()) {
     pugi::xml_node node = list.append_child("reason");

@@ -38,7 +38,8 @@ TEST(NcmecTest, WritesEntriesTombstonesAndTheNextPage) {
   video.kind = EntryKind::kVideo;
   video.pdq.clear();
   video.changed_ms = 0;
-  const auto page = parsed(write_ncmec_page({{test_record(1), gone, video}, "/v2/entries?a=1&b=2"}));
+  const auto page =
+      parsed(write_ncmec_page({{test_record(1), gone, video}, "/v2/entries?a=1&b=2"}));
   const pugi::xml_node images = page.child("queryResult").child("images");
   EXPECT_STREQ(images.attribute("count").value(), "2");
   EXPECT_STREQ(images.attribute("maxTimestamp").value(), "2017-10-24T15:10:00Z");
@@ -71,11 +72,9 @@ TEST(NcmecTest, WritesFeedbackByOpinionAndReason) {
   EXPECT_STREQ(feedback.attribute("lastUpdateTimestamp").value(), "1970-01-01T00:00:02Z");
   EXPECT_EQ(text(feedback, "affirmativeFeedback[@type='Pdq']/members/member"), "Chatter");
   EXPECT_EQ(text(feedback, "negativeFeedback/reasons/members/member"), "Pinboard");
-  EXPECT_STREQ(feedback.select_node("negativeFeedback/reasons/reason")
-                   .node()
-                   .attribute("guid")
-                   .value(),
-               ncmec_reasons()[1].guid);
+  EXPECT_STREQ(
+      feedback.select_node("negativeFeedback/reasons/reason").node().attribute("guid").value(),
+      ncmec_reasons()[1].guid);
 }
 
 std::string submission(const std::string& inside) {

@@ -46,18 +46,18 @@ struct EntryCase {
 
 // Hashes are lower-case hexadecimal, empty where there is none.
 struct ExchangeRecord {
-  std::string id;               // of the entry in its list, 1 to 64 printable ASCII characters
-  std::int64_t member_id = 0;   // of whoever put it on the list
-  std::string member;           // and their name; ours: the bank's
+  std::string id;              // of the entry in its list, 1 to 64 printable ASCII characters
+  std::int64_t member_id = 0;  // of whoever put it on the list
+  std::string member;          // and their name; ours: the bank's
   EntryKind kind = EntryKind::kPicture;
   EntryState state = EntryState::kActive;
-  std::int64_t revision = 0;    // its place in the list's order of changes; 0: the list has none
+  std::int64_t revision = 0;  // its place in the list's order of changes; 0: the list has none
   TimeMs changed_ms = 0;
-  std::string pdq;              // 64 digits
-  std::optional<int> quality;   // of the PDQ, 0 to 100
-  std::string md5;              // of the file's bytes, 32 digits; a video's as well
-  std::string sha1;             // 40 digits
-  std::string sha256;           // 64 digits
+  std::string pdq;             // 64 digits
+  std::optional<int> quality;  // of the PDQ, 0 to 100
+  std::string md5;             // of the file's bytes, 32 digits; a video's as well
+  std::string sha1;            // 40 digits
+  std::string sha256;          // 64 digits
   std::vector<EntryCase> cases;
   std::vector<EntryFeedback> feedback;
 };

@@ -12,10 +12,10 @@
 namespace holdfast {
 
 struct SnapshotPage {
-  std::string kind;            // "snapshot" or "delta"
-  std::int64_t since = 0;      // a delta's
-  std::int64_t revision = 0;   // ask for a delta since this next, once there are no more pages
-  std::string next;            // path and query of the next page; empty: this is the last one
+  std::string kind;           // "snapshot" or "delta"
+  std::int64_t since = 0;     // a delta's
+  std::int64_t revision = 0;  // ask for a delta since this next, once there are no more pages
+  std::string next;           // path and query of the next page; empty: this is the last one
   std::vector<ExchangeRecord> records;  // withdrawn ones are written without their hashes
 };
 [[nodiscard]] std::string write_snapshot_json(const SnapshotPage& page);

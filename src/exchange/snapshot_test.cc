@@ -15,7 +15,8 @@ namespace json = boost::json;
 SnapshotPage page_of_two() {
   ExchangeRecord gone = test_record(2);
   gone.state = EntryState::kWithdrawn;
-  return {.kind = "delta", .since = 3, .revision = 9, .next = "", .records = {test_record(1), gone}};
+  return {
+      .kind = "delta", .since = 3, .revision = 9, .next = "", .records = {test_record(1), gone}};
 }
 
 TEST(SnapshotTest, WritesJson) {
@@ -40,9 +41,12 @@ TEST(SnapshotTest, WritesCsv) {
   const std::string id = "HOTLINE_ACCEPTED,picture,";
   EXPECT_EQ(write_snapshot_csv(page_of_two()),
             "id,bank,kind,state,revision,changed_at,quality,pdq,md5,sha1,sha256\r\n"
-            "1," + id + "active,1,2017-10-24T15:10:00.999Z,90," + test_record(1).pdq + "," +
-                std::string(32, 'b') + ",," + std::string(64, 'c') + "\r\n"
-            "2," + id + "withdrawn,2,2017-10-24T15:10:00.999Z,,,,,\r\n");
+            "1," +
+                id + "active,1,2017-10-24T15:10:00.999Z,90," + test_record(1).pdq + "," +
+                std::string(32, 'b') + ",," + std::string(64, 'c') +
+                "\r\n"
+                "2," +
+                id + "withdrawn,2,2017-10-24T15:10:00.999Z,,,,,\r\n");
 }
 
 TEST(SnapshotTest, AnEmptyPageIsAPage) {

@@ -228,8 +228,8 @@ std::optional<FeedbackValue> feedback_value(const StopNciiStatement& statement) 
   };
   switch (statement.said) {
     case StopNciiFeedback::kBlocked:
-      for (const FeedbackValue value : {FeedbackValue::kRemoved, FeedbackValue::kBlockedAtUpload,
-                                        FeedbackValue::kConfirmed}) {
+      for (const FeedbackValue value :
+           {FeedbackValue::kRemoved, FeedbackValue::kBlockedAtUpload, FeedbackValue::kConfirmed}) {
         if (tagged(value)) return value;
       }
       return FeedbackValue::kBlocked;

@@ -36,7 +36,8 @@ TEST(StopNciiTest, WritesAPageAsTheClientReadsIt) {
   ExchangeRecord spoken_of = test_record(1);
   spoken_of.feedback = {{"Chatter", FeedbackValue::kRemoved, 5},
                         {"Pinboard", FeedbackValue::kNotTheSamePicture, 6}};
-  const json::value page = json::parse(write_stopncii_page({{spoken_of, withdrawn, video}, "7.8", 44}));
+  const json::value page =
+      json::parse(write_stopncii_page({{spoken_of, withdrawn, video}, "7.8", 44}));
   EXPECT_EQ(page.at("count").as_int64(), 3);
   EXPECT_EQ(page.at("nextPageToken").as_string(), "7.8");
   EXPECT_TRUE(page.at("hasMoreRecords").as_bool());
@@ -100,17 +101,17 @@ TEST(StopNciiTest, ReadsEachFeedback) {
 }
 
 TEST(StopNciiTest, RefusesWhatIsMalformed) {
-  for (const std::string& body : {
-           std::string("{"), std::string("[]"), std::string("{}"),
-           std::string(R"({"hashFeedbacks":{}})"), feedbacks("1"),
-           feedbacks(spoken("zz", "Blocked")), feedbacks(spoken(kPdq, "Loved")),
-           feedbacks(spoken(kPdq, "Blocked", "7")), feedbacks(spoken(kPdq, "Blocked", "[7]")),
-           feedbacks(R"({"hashValue":")" + kPdq + "\"}"), std::string(200, '[')}) {
+  for (const std::string& body :
+       {std::string("{"), std::string("[]"), std::string("{}"),
+        std::string(R"({"hashFeedbacks":{}})"), feedbacks("1"), feedbacks(spoken("zz", "Blocked")),
+        feedbacks(spoken(kPdq, "Loved")), feedbacks(spoken(kPdq, "Blocked", "7")),
+        feedbacks(spoken(kPdq, "Blocked", "[7]")), feedbacks(R"({"hashValue":")" + kPdq + "\"}"),
+        std::string(200, '[')}) {
     EXPECT_EQ(code_of(read_stopncii_feedback(body)), ErrorCode::kInvalidArgument) << body;
   }
   for (const char* type : {"ImagePDQ", "VideoMD5"}) {
-    EXPECT_EQ(code_of(read_stopncii_hashes(hashes(
-                  std::string(R"({"signalType":")") + type + R"(","hashValue":"abc"})"))),
+    EXPECT_EQ(code_of(read_stopncii_hashes(
+                  hashes(std::string(R"({"signalType":")") + type + R"(","hashValue":"abc"})"))),
               ErrorCode::kInvalidArgument);
   }
   EXPECT_EQ(code_of(read_stopncii_hashes(hashes(R"({"signalType":"URL","hashValue":"abc"})"))),
@@ -123,8 +124,9 @@ TEST(StopNciiTest, RefusesTooMuch) {
   EXPECT_EQ(code_of(read_stopncii_feedback(feedbacks(many))), ErrorCode::kTooLarge);
   std::string tags = "[\"x\"";
   for (int i = 0; i < 32; ++i) tags += ",\"x\"";
-  EXPECT_EQ(code_of(read_stopncii_feedback(feedbacks(spoken(kPdq, "Blocked", (tags + "]").c_str())))),
-            ErrorCode::kTooLarge);
+  EXPECT_EQ(
+      code_of(read_stopncii_feedback(feedbacks(spoken(kPdq, "Blocked", (tags + "]").c_str())))),
+      ErrorCode::kTooLarge);
   EXPECT_EQ(code_of(read_stopncii_feedback(std::string(kMaxStopNciiBytes + 1, ' '))),
             ErrorCode::kTooLarge);
 }

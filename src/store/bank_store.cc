@@ -79,12 +79,13 @@ std::vector<BankName> list_bank_names(Transaction& transaction) {
   long long bank_id = 0;
   std::string name;
   int enabled = 0;
+  int shared = 0;
   soci::statement statement =
-      (transaction.session().prepare << "select id, name, enabled from banks", soci::into(bank_id),
-       soci::into(name), soci::into(enabled));
+      (transaction.session().prepare << "select id, name, enabled, shared from banks",
+       soci::into(bank_id), soci::into(name), soci::into(enabled), soci::into(shared));
   std::vector<BankName> banks;
   statement.execute();
-  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0});
+  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0, shared != 0});
   return banks;
 }
 

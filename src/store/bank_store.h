@@ -36,6 +36,7 @@ struct BankName {
   std::int64_t bank_id = 0;
   std::string name;
   bool enabled = true;
+  bool shared = false;
 };
 
 // kConflict when the name is taken.

@@ -225,12 +225,11 @@ Result<bool> record_feedback(Transaction& transaction, const ContentFeedback& fe
   const Said said = said_before(transaction, feedback.content_id, feedback.platform);
   if (said.times > 0 && said.outcome == feedback.outcome) return false;
   return record_outcome(
-      transaction,
-      {.content_id = feedback.content_id,
-       .platform = feedback.platform,
-       .outcome = feedback.outcome,
-       .reference = fmt::format("exchange:{}:{}", feedback.content_id, said.times + 1),
-       .at_ms = feedback.at_ms});
+      transaction, {.content_id = feedback.content_id,
+                    .platform = feedback.platform,
+                    .outcome = feedback.outcome,
+                    .reference = fmt::format("exchange:{}:{}", feedback.content_id, said.times + 1),
+                    .at_ms = feedback.at_ms});
 }
 
 }  // namespace holdfast

@@ -19,14 +19,13 @@ class ExchangeTest : public OnEachDatabase {
     return transact(*database_, [&](Transaction& t) { return insert_content(t, content); }).value();
   }
   bool withdraw(std::int64_t content, TimeMs at_ms) {
-    return transact(*database_, [&](Transaction& t) {
-             return withdraw_content(t, content, at_ms);
-           }).value();
+    return transact(*database_, [&](Transaction& t) { return withdraw_content(t, content, at_ms); })
+        .value();
   }
   bool share(const std::string& bank, bool shared, TimeMs at_ms) {
-    return transact(*database_, [&](Transaction& t) {
-             return set_bank_shared(t, bank, shared, at_ms);
-           }).value();
+    return transact(*database_,
+                    [&](Transaction& t) { return set_bank_shared(t, bank, shared, at_ms); })
+        .value();
   }
   std::vector<ExchangeRow> rows(const ExchangeRange& range = {}) {
     return transact(*database_, [&](Transaction& t) { return exchange_rows(t, range); });

@@ -254,7 +254,8 @@ constexpr std::array kReports = {
 };
 
 // What other programs fetch of the banks: each content's place in the log of changes, and whether
-// it was ever offered. Times only grow with revisions, so contents from before share the newest one.
+// it was ever offered. Times only grow with revisions, so contents from before share the newest
+// one.
 constexpr std::array kExchange = {
     "create index signals_of on signals(content_id, signal_type)",
     "create index signals_value on signals(value, signal_type)",
