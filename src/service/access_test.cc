@@ -26,6 +26,7 @@ constexpr Row kRows[] = {
     {"POST", "/api/v1/cases", nullptr, {0, 0, 0, 0, 0, 0}},
     {"POST", "/api/v1/case-sessions", nullptr, {0, 0, 0, 0, 0, 0}},
     {"GET", "/api/v1/case", nullptr, {401, 0, 401, 401, 401, 401}},
+    {"POST", "/api/v1/case/withdraw", nullptr, {401, 0, 401, 401, 401, 401}},
     {"DELETE", "/api/v1/case-session", nullptr, {401, 0, 401, 401, 401, 401}},
     {"POST", "/api/v1/staff-setup", nullptr, {0, 0, 0, 0, 0, 0}},
     {"POST", "/api/v1/staff-setup/complete", nullptr, {0, 0, 0, 0, 0, 0}},

@@ -50,7 +50,7 @@ json::object situation_view(const CaseSituation& situation) {
 json::array platforms_view(const std::vector<CaseEvent>& timeline) {
   std::map<std::string, std::pair<std::optional<TimeMs>, std::optional<TimeMs>>> platforms;
   for (const CaseEvent& event : timeline) {
-    if (event.kind == "loaded") platforms[*event.platform].first = event.at_ms;
+    if (event.kind == "loaded") platforms[*event.platform] = {event.at_ms, std::nullopt};
     if (event.kind == "withdrawal_confirmed") platforms[*event.platform].second = event.at_ms;
   }
   json::array out;
@@ -67,7 +67,10 @@ json::object removal_view(const Case& found, int position) {
   std::set<std::string> loaded, dropped;
   for (const CaseEvent& event : found.timeline) {
     if (event.picture != position) continue;
-    if (event.kind == "loaded") loaded.insert(*event.platform);
+    if (event.kind == "loaded") {
+      loaded.insert(*event.platform);
+      dropped.erase(*event.platform);
+    }
     if (event.kind == "withdrawal_confirmed") dropped.insert(*event.platform);
   }
   return {{"all", loaded.size()}, {"confirmed", dropped.size()}};
@@ -101,6 +104,7 @@ json::object case_for_owner(const Case& found) {
   return {{"case_number", found.number},
           {"status", case_status(found.pictures)},
           {"created_at", format_time(found.created_ms)},
+          {"deadline_at", time_or_null(found.situation.deadline_ms)},
           {"situation", situation_view(found.situation)},
           {"pictures", std::move(pictures)},
           {"platforms", platforms_view(found.timeline)},
