@@ -53,6 +53,8 @@ constexpr Row kRows[] = {
      "/api/v1/desk/cases/0001-TEST/decision",
      "/api/v1/desk/cases/{number}/decision",
      {401, 401, 401, 403, 0, 0}},
+    {"GET", "/api/v1/desk/case-settings", nullptr, {401, 401, 401, 403, 0, 0}},
+    {"PUT", "/api/v1/desk/case-settings", nullptr, {401, 401, 401, 403, 403, 0}},
     {"GET", "/alerts", nullptr, {0, 0, 0, 0, 0, 0}},
     {"GET", "/alerts.atom", nullptr, {0, 0, 0, 0, 0, 0}},
     {"GET", "/alerts/feed.atom", nullptr, {0, 0, 0, 0, 0, 0}},

@@ -7,6 +7,7 @@
 #include "service/resources.h"
 #include "service/secrets.h"
 #include "store/audit_store.h"
+#include "store/case_settings.h"
 
 namespace holdfast {
 namespace {
@@ -140,6 +141,12 @@ Result<std::string> store_case(App& app, NewCase& new_case) {
   }
 }
 
+Response adults_elsewhere() {
+  return problem(409, "adults-elsewhere",
+                 "This list is for pictures of people who were under 18. Were you 18 or over? "
+                 "StopNCII.org does the same for you. Nothing was kept.");
+}
+
 Response submit(App& app, const Request& request) {
   Result<Submission> submission = read_submission(request);
   if (!submission) return problem(submission.error());
@@ -148,6 +155,13 @@ Response submit(App& app, const Request& request) {
   Result<std::optional<Response>> repeat = answer_repeat(app, *submission);
   if (!repeat) return problem(repeat.error());
   if (repeat->has_value()) return std::move(**repeat);
+  const auto settings = app.database.read([](Transaction& transaction) {
+    return Result<CaseSettings>(load_case_settings(transaction));
+  });
+  if (!settings) return problem(settings.error());
+  if (submission->new_case.situation.age == "over_18" && !settings->accept_adults) {
+    return adults_elsewhere();
+  }
   const Result<std::string> key_hash = slow_hash(submission->key);
   if (!key_hash) return problem(key_hash.error());
   NewCase& new_case = submission->new_case;

@@ -97,11 +97,30 @@ class CaseServiceTest : public OnEachDatabase {
         .get("/m/lookup?signal_type=pdq&signal=" + to_hex(even_hash(number)), chatter_)
         .body;
   }
+  // The settings as they are but for `changes`.
+  Response put_settings(const json::object& changes) {
+    json::object wanted = settings_;
+    for (const auto& [name, value] : changes) wanted[name] = value;
+    TestService::Headers headers = admin_;
+    headers.emplace_back("Content-Type", "application/json");
+    return service_.ask("PUT", "/api/v1/desk/case-settings", json::serialize(wanted), headers);
+  }
+  void set(const json::object& changes) {
+    const Response response = put_settings(changes);
+    ASSERT_EQ(response.status, 200u) << response.body;
+    settings_ = TestService::body_of(response);
+  }
   void tick() { service_.now_ms += 1000; }
 
   TestService service_{GetParam()};
   const TestService::Headers analyst_ = service_.staff("analyst");
+  const TestService::Headers admin_ = service_.staff("admin");
   const TestService::Headers chatter_ = service_.platform("Chatter");
+  json::object settings_{{"accept_adults", false},
+                         {"two_people", false},
+                         {"suspend_after", 2},
+                         {"service_hours", 48},
+                         {"crowded_above", 200}};
   int submissions_ = 0;
 };
 
@@ -236,6 +255,39 @@ TEST_P(CaseServiceTest, KnowsWhoLoadedTheListInEveryForm) {
   // Somebody at the desk who looks at the list is no platform.
   ASSERT_EQ(service_.get("/api/v1/exchange/snapshot.csv", analyst_).status, 200u);
   EXPECT_EQ(owner(number).at("platforms").as_array().size(), 3u);
+}
+
+TEST_P(CaseServiceTest, ShowsAdultsAnotherDoorUnlessTheOperatorTakesThem) {
+  const json::object adult{{"age", "over_18"}};
+  const Response refused = service_.post("/api/v1/cases", submission({picture(1)}, adult));
+  EXPECT_EQ(refused.status, 409u);
+  EXPECT_THAT(refused.body, HasSubstr("StopNCII"));
+  EXPECT_THAT(refused.body, HasSubstr("adults-elsewhere"));
+  const json::object queue = TestService::body_of(service_.get("/api/v1/desk/cases", analyst_));
+  EXPECT_THAT(queue.at("cases").as_array(), IsEmpty());
+  set({{"accept_adults", true}});
+  const std::string number = submit({picture(1)}, adult);
+  EXPECT_EQ(owner(number).at("situation").at("age"), "over_18");
+}
+
+TEST_P(CaseServiceTest, KeepsTheSettingsAndSaysWhoChangedThem) {
+  const auto read = [&] {
+    return TestService::body_of(service_.get("/api/v1/desk/case-settings", analyst_));
+  };
+  EXPECT_EQ(read(), settings_);
+  set({{"two_people", true}, {"service_hours", 24}, {"crowded_above", 7}, {"suspend_after", 3}});
+  EXPECT_EQ(read(), settings_);
+  const auto entries =
+      transact(*service_.database, [](Transaction& t) { return list_audit(t, 0, 1); });
+  EXPECT_EQ(entries.at(0).action, "case.settings");
+  EXPECT_THAT(entries.at(0).actor, ::testing::StartsWith("staff:admin"));
+  for (const json::object& wrong :
+       {json::object{{"suspend_after", 0}}, json::object{{"service_hours", 721}},
+        json::object{{"crowded_above", 0}}, json::object{{"two_people", "yes"}},
+        json::object{{"more", 1}}}) {
+    EXPECT_EQ(put_settings(wrong).status, 400u) << json::serialize(wrong);
+  }
+  EXPECT_EQ(read(), settings_);
 }
 
 HOLDFAST_ON_EACH_DATABASE(CaseServiceTest);
