@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "service/case_view.h"
+#include "service/held_back.h"
 #include "service/problem.h"
 #include "service/resources.h"
 #include "service/secrets.h"
@@ -167,6 +168,10 @@ Response submit(App& app, const Request& request) {
   NewCase& new_case = submission->new_case;
   new_case.key_hash = *key_hash;
   new_case.created_ms = app.clock();
+  if (!app.index.loaded()) (void)app.index.refresh(app.database);
+  for (const PictureHashes& picture : new_case.pictures) {
+    new_case.held.push_back(held_reason(app.index, picture, settings->crowded_above));
+  }
   const Result<std::string> number = store_case(app, new_case);
   if (!number) {
     // Two copies of one submission may have raced: the other one's case is the answer.

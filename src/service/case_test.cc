@@ -290,6 +290,151 @@ TEST_P(CaseServiceTest, KeepsTheSettingsAndSaysWhoChangedThem) {
   EXPECT_EQ(read(), settings_);
 }
 
+TEST_P(CaseServiceTest, HoldsBackWhatWouldHitWhatItIsNot) {
+  json::object uneven = picture(2);
+  uneven["pdq"] = std::string(64, 'f');
+  transact(*service_.database, [&](Transaction& t) {
+    insert_bank(t, "WELL_KNOWN", 1).value();
+    NewContent common = test_content(900, "WELL_KNOWN");
+    common.pdq_hex = to_hex(even_hash(3));
+    insert_content(t, common).value();
+  });
+  service_.follow();
+  const std::string number = submit({picture(1, 49), uneven, picture(3), picture(4, 50)});
+  const json::object desk =
+      TestService::body_of(service_.get("/api/v1/desk/cases/" + number, analyst_));
+  const auto held = [&](int i) { return desk.at("pictures").at(i).at("held_reason"); };
+  EXPECT_EQ(held(0), "plain");
+  EXPECT_EQ(held(1), "uneven");
+  EXPECT_EQ(held(2), "well_known");
+  EXPECT_TRUE(held(3).is_null());
+  EXPECT_EQ(state(number, 1), "held");
+  EXPECT_EQ(state(number, 4), "received");
+}
+
+TEST_P(CaseServiceTest, HoldsBackAHashThatManyEntriesLieNear) {
+  set({{"crowded_above", 2}});
+  const auto add = [&](std::size_t byte) {
+    Hash256 near = even_hash(7);
+    near.bytes[byte] ^= 0xff;
+    NewContent content = test_content(static_cast<std::uint32_t>(900 + byte));
+    content.pdq_hex = to_hex(near);
+    transact(*service_.database, [&](Transaction& t) { insert_content(t, content).value(); });
+    service_.follow();
+  };
+  add(0);
+  add(1);
+  EXPECT_EQ(state(submit({picture(7)})), "received");
+  add(2);
+  EXPECT_EQ(state(submit({picture(7)})), "held");
+  EXPECT_EQ(state(submit({picture(8)})), "received");
+}
+
+TEST_P(CaseServiceTest, PutsWhatIsHeldOnAListOnlyWhenTheDeskSaysSo) {
+  const std::string number = submit({picture(1, 10), picture(2)});
+  const auto ask = [&](const json::object& decision) {
+    return service_.post("/api/v1/desk/cases/" + number + "/decision", decision, analyst_);
+  };
+  EXPECT_EQ(ask({{"decision", "accept"}}).status, 200u);  // the other one
+  EXPECT_EQ(state(number, 1), "held");
+  EXPECT_EQ(state(number, 2), "on_list");
+  for (const json::object& decision :
+       {json::object{{"decision", "accept"}},
+        json::object{{"decision", "accept"}, {"pictures", json::array{1}}}}) {
+    const Response refused = ask(decision);
+    EXPECT_EQ(refused.status, 409u);
+    EXPECT_THAT(refused.body, HasSubstr("despite_held"));
+  }
+  EXPECT_EQ(ask({{"decision", "accept"}, {"despite_held", true}}).status, 200u);
+  EXPECT_EQ(state(number, 1), "on_list");
+  const std::string other = submit({picture(3, 10)});
+  decide(other, {{"decision", "decline"}, {"reason", "too_plain"}});
+  EXPECT_EQ(state(other), "declined");
+}
+
+TEST_P(CaseServiceTest, NeverMatchesOrSharesTheListOfWellKnownPictures) {
+  transact(*service_.database, [&](Transaction& t) {
+    insert_bank(t, "WELL_KNOWN", 1).value();
+    NewContent common = test_content(1, "WELL_KNOWN");
+    common.pdq_hex = to_hex(even_hash(1));
+    insert_content(t, common).value();
+  });
+  service_.follow();
+  EXPECT_EQ(lookup(1), "{}");
+  EXPECT_EQ(service_
+                .get("/m/lookup?signal_type=pdq&banks=WELL_KNOWN&signal=" + to_hex(even_hash(1)),
+                     chatter_)
+                .status,
+            404u);
+  TestService::Headers headers = admin_;
+  headers.emplace_back("Content-Type", "application/json");
+  EXPECT_EQ(service_.ask("PUT", "/api/v1/banks/WELL_KNOWN/sharing", R"({"shared": true})", headers)
+                .status,
+            409u);
+  const std::string number = submit({picture(500)});
+  EXPECT_EQ(service_
+                .post("/api/v1/desk/cases/" + number + "/decision",
+                      {{"decision", "accept"}, {"bank", "WELL_KNOWN"}}, analyst_)
+                .status,
+            400u);
+}
+
+TEST_P(CaseServiceTest, SuspendsAnEntryThatPlatformsDoubtAndPutsItBack) {
+  const std::string number = submit({picture(1)});
+  const json::object decided = decide(number, {{"decision", "accept"}});
+  const std::int64_t content =
+      decided.at("pictures").at(0).at("bank_content_id").as_int64();
+  const auto doubt = [&](const TestService::Headers& who) {
+    tick();
+    return service_
+        .post("/api/v1/outcomes",
+              {{"bank_content_id", content}, {"outcome", "not_the_same_picture"}}, who)
+        .status;
+  };
+  EXPECT_EQ(doubt(chatter_), 201u);
+  EXPECT_THAT(lookup(1), HasSubstr("HOTLINE_ACCEPTED"));
+  const auto board = service_.platform("Board");
+  tick();
+  const Response said = service_.post(
+      "/exchange/stopncii/SubmitFeedback",
+      {{"count", 1},
+       {"hashFeedbacks",
+        {{{"tags", {"not_the_same_picture"}},
+          {"feedbackValue", "NotBlocked"},
+          {"hashValue", to_hex(even_hash(1))}}}}},
+      board);
+  ASSERT_EQ(said.status, 200u) << said.body;
+  EXPECT_EQ(lookup(1), "{}");
+  EXPECT_EQ(state(number), "suspended");
+  EXPECT_EQ(timeline(number).back(), "suspended 1");
+  EXPECT_THAT(service_.get("/exchange/stopncii/FetchHashes", board).body,
+              HasSubstr("\"Withdrawn\""));
+  const json::object queue = TestService::body_of(service_.get("/api/v1/desk/cases", analyst_));
+  EXPECT_EQ(queue.at("cases").as_array().size(), 1u);
+  EXPECT_EQ(service_
+                .post("/api/v1/desk/cases/" + number + "/decision", {{"decision", "accept"}},
+                      analyst_)
+                .status,
+            409u);
+  tick();
+  decide(number, {{"decision", "restore"}});
+  EXPECT_EQ(state(number), "on_list");
+  EXPECT_EQ(timeline(number).back(), "restored 1");
+  EXPECT_THAT(lookup(1), HasSubstr("HOTLINE_ACCEPTED"));
+  EXPECT_THAT(service_.get("/exchange/stopncii/FetchHashes", board).body, HasSubstr("\"Active\""));
+  // What was said before counts no more; twice from one platform is as much as once from two.
+  EXPECT_EQ(doubt(chatter_), 201u);
+  EXPECT_EQ(state(number), "on_list");
+  EXPECT_EQ(doubt(chatter_), 201u);
+  EXPECT_EQ(state(number), "suspended");
+  std::vector<std::string> actions;
+  for (const AuditEntry& entry :
+       transact(*service_.database, [](Transaction& t) { return list_audit(t, 0, 20); })) {
+    if (entry.action.starts_with("case.")) actions.push_back(entry.action);
+  }
+  EXPECT_THAT(actions, ElementsAre("case.suspend", "case.restore", "case.suspend", "case.accept"));
+}
+
 HOLDFAST_ON_EACH_DATABASE(CaseServiceTest);
 
 }  // namespace

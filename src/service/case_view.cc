@@ -125,10 +125,12 @@ json::object case_for_desk(const Case& found) {
                                     {"height", hashes.height},
                                     {"state", picture.state},
                                     {"reason", or_null(picture.reason)},
+                                    {"held_reason", or_null(picture.held_reason)},
                                     {"bank", or_null(picture.bank)},
                                     {"bank_content_id", or_null(picture.bank_content_id)},
                                     {"decided_at", time_or_null(picture.decided_ms)},
-                                    {"decided_by", or_null(picture.decided_by)}});
+                                    {"decided_by", or_null(picture.decided_by)},
+                                    {"withdrawn_at", time_or_null(picture.withdrawn_ms)}});
   }
   return {{"case_number", found.number},
           {"created_at", format_time(found.created_ms)},

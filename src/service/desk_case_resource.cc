@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "service/case_view.h"
+#include "service/held_back.h"
 #include "service/problem.h"
 #include "service/query_fields.h"
 #include "service/resources.h"
@@ -76,19 +77,40 @@ Result<Decision> read_decision(const Request& request) {
   if (!body) return std::unexpected<Error>(body.error());
   JsonFields fields(*body);
   Decision decision;
-  decision.accept = fields.word("decision", {"accept", "decline"}) == "accept";
+  const std::string word = fields.word("decision", {"accept", "decline", "restore"});
+  decision.accept = word == "accept";
+  decision.restore = word == "restore";
   Result<std::vector<int>> positions = read_positions(fields, kMaxPictures);
   if (!positions) return std::unexpected<Error>(positions.error());
   decision.positions = std::move(*positions);
   if (decision.accept) {
     decision.bank = fields.optional_text("bank", 64).value_or("HOTLINE_ACCEPTED");
-  } else {
+    decision.despite_held = fields.optional_boolean("despite_held").value_or(false);
+    if (decision.bank == kWellKnownBank) {
+      return fail(ErrorCode::kInvalidArgument,
+                  "WELL_KNOWN holds pictures that everybody has: choose another bank.");
+    }
+  } else if (!decision.restore) {
     decision.reason =
         fields.word("reason", {"adult", "too_plain", "duplicate", "not_for_us", "test"});
   }
   const Result<void> read = fields.finish();
   if (!read) return std::unexpected<Error>(read.error());
   return decision;
+}
+
+AuditEvent audit_of(const Decision& decision, const Request& request, const std::string& number) {
+  AuditEvent event{.at_ms = decision.at_ms,
+                   .actor = request.principal.actor(),
+                   .action = "case.decline",
+                   .subject = number,
+                   .details = decision.reason};
+  if (decision.accept) {
+    event.action = "case.accept";
+    event.details = decision.bank + (decision.despite_held ? ", despite held" : "");
+  }
+  if (decision.restore) event.action = "case.restore";
+  return event;
 }
 
 Response decide(App& app, const Request& request) {
@@ -102,16 +124,12 @@ Response decide(App& app, const Request& request) {
     decision->case_id = found->case_id;
     const Result<void> done = decide_case(transaction, *decision);
     if (!done) return std::unexpected<Error>(done.error());
-    append_audit(transaction, {.at_ms = decision->at_ms,
-                               .actor = request.principal.actor(),
-                               .action = decision->accept ? "case.accept" : "case.decline",
-                               .subject = found->number,
-                               .details = decision->accept ? decision->bank : decision->reason});
+    append_audit(transaction, audit_of(*decision, request, found->number));
     return load_case(transaction, found->case_id);
   });
   if (!decided) return problem(decided.error());
   // The decision stands whether or not this process's index could follow at once.
-  if (decision->accept) (void)app.index.refresh(app.database);
+  (void)app.index.refresh(app.database);
   return json_response(200, case_for_desk(*decided));
 }
 

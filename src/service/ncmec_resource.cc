@@ -155,6 +155,7 @@ Response feedback(App& app, const Request& request) {
   const Result<int> recorded = app.database.write(
       [&](Transaction& transaction) { return record(transaction, request, *value, now_ms); });
   if (!recorded) return problem(recorded.error());
+  (void)app.index.refresh(app.database);  // doubted often enough, the entry has left the list
   return no_content();
 }
 

@@ -235,7 +235,7 @@ Response submit_feedback(App& app, const Request& request) {
     return hear(transaction, *statements, request.principal, now_ms);
   });
   if (!heard) return problem(heard.error());
-  if (heard->withdrawn > 0) (void)app.index.refresh(app.database);
+  if (heard->withdrawn > 0 || heard->recorded > 0) (void)app.index.refresh(app.database);
   return json_response(200, json::object{{"count", statements->size()},
                                          {"recorded", heard->recorded},
                                          {"withdrawn", heard->withdrawn},

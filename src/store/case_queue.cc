@@ -1,11 +1,9 @@
-// The desk's queue and the decision that takes a picture off it. Stateless; safe from any thread.
+// The desk's queue, page by page. Stateless; safe from any thread.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "store/bank_store.h"
 #include "store/case_store.h"
 #include "store/rows.h"
 
@@ -63,65 +61,6 @@ std::string queue_query(bool waiting, bool has_cursor, int limit) {
   }
   return fmt::format("{} where c.waiting_pictures = 0 {} {} order by c.id desc limit {}",
                      kSummaryColumns, has_cursor ? "and c.id < :c" : "", kSummaryGroup, limit);
-}
-
-Result<void> decide_picture(Transaction& transaction, const Decision& decision,
-                            const CasePicture& picture) {
-  soci::session& sql = transaction.session();
-  NullableParameter<long long> content_id;
-  NullableParameter<std::string> reason;
-  if (decision.accept) {
-    const Result<std::int64_t> content =
-        insert_content(transaction, {.bank = decision.bank,
-                                     .pdq_hex = to_hex(picture.hashes.pdq),
-                                     .quality = picture.hashes.quality,
-                                     .md5_hex = picture.hashes.md5,
-                                     .sha256_hex = picture.hashes.sha256,
-                                     .at_ms = decision.at_ms});
-    if (!content) return std::unexpected<Error>(content.error());
-    content_id = NullableParameter<long long>(std::optional<std::int64_t>(*content));
-  } else {
-    reason = NullableParameter<std::string>(std::optional<std::string>(decision.reason));
-  }
-  const std::string state = decision.accept ? "on_list" : "declined";
-  const long long case_id = decision.case_id;
-  const long long at_ms = decision.at_ms;
-  sql << "update case_pictures set state = :state, reason = :reason, bank_content_id = :content, "
-         "decided_at = :at, decided_by = :by where case_id = :case and position = :position",
-      soci::use(state, "state"), soci::use(reason.value, reason.present, "reason"),
-      soci::use(content_id.value, content_id.present, "content"), soci::use(at_ms, "at"),
-      soci::use(decision.decided_by, "by"), soci::use(case_id, "case"),
-      soci::use(picture.position, "position");
-  CaseEvent event{.at_ms = decision.at_ms, .kind = state, .picture = picture.position};
-  if (!decision.accept) event.reason = decision.reason;
-  append_case_event(transaction, decision.case_id, event);
-  return {};
-}
-
-// The pictures a decision is about, or why it cannot be taken.
-Result<std::vector<const CasePicture*>> chosen_pictures(const Case& found,
-                                                        const Decision& decision) {
-  std::vector<const CasePicture*> chosen;
-  if (decision.positions.empty()) {
-    for (const CasePicture& picture : found.pictures) {
-      if (picture.state == "received") chosen.push_back(&picture);
-    }
-  }
-  for (int position : decision.positions) {
-    if (position < 1 || position > static_cast<int>(found.pictures.size())) {
-      return fail(ErrorCode::kNotFound, "The case has no picture at that position.");
-    }
-    chosen.push_back(&found.pictures[position - 1]);
-  }
-  std::sort(chosen.begin(), chosen.end());
-  const bool repeated = std::adjacent_find(chosen.begin(), chosen.end()) != chosen.end();
-  const bool decided = std::any_of(chosen.begin(), chosen.end(), [](const CasePicture* picture) {
-    return picture->state != "received";
-  });
-  if (chosen.empty() || decided || repeated) {
-    return fail(ErrorCode::kConflict, "This was already decided: load the case again.");
-  }
-  return chosen;
 }
 
 }  // namespace
@@ -182,26 +121,6 @@ std::int64_t count_waiting_cases(Transaction& transaction) {
   transaction.session() << "select count(*) from cases where waiting_pictures > 0",
       soci::into(count);
   return count;
-}
-
-Result<void> decide_case(Transaction& transaction, const Decision& decision) {
-  // The row is written first, so that a second decision on the same case waits for this one.
-  const long long case_id = decision.case_id;
-  transaction.session() << "update cases set waiting_pictures = waiting_pictures where id = :id",
-      soci::use(case_id, "id");
-  const Result<Case> found = load_case(transaction, decision.case_id);
-  if (!found) return std::unexpected<Error>(found.error());
-  const Result<std::vector<const CasePicture*>> chosen = chosen_pictures(*found, decision);
-  if (!chosen) return std::unexpected<Error>(chosen.error());
-  for (const CasePicture* picture : *chosen) {
-    const Result<void> decided = decide_picture(transaction, decision, *picture);
-    if (!decided) return decided;
-  }
-  const int done = static_cast<int>(chosen->size());
-  transaction.session() << "update cases set waiting_pictures = waiting_pictures - :done "
-                           "where id = :id",
-      soci::use(done, "done"), soci::use(case_id, "id");
-  return {};
 }
 
 }  // namespace holdfast

@@ -42,6 +42,8 @@ struct NewCase {
   TimeMs created_ms = 0;
   CaseSituation situation;
   std::vector<PictureHashes> pictures;
+  // Why each is held back, in the order of `pictures`; those without a place here are not.
+  std::vector<std::optional<std::string>> held;
 };
 
 // The values of `urgency` in the database, most urgent highest. docs/formats/database.md.
@@ -60,6 +62,7 @@ struct CasePicture {
   PictureHashes hashes;
   std::string state;  // "received", "held", "on_list", "declined", "suspended", "withdrawn"
   std::optional<std::string> reason;
+  std::optional<std::string> held_reason;  // "plain", "uneven", "crowded" or "well_known"
   std::optional<std::string> bank;
   std::optional<std::int64_t> bank_content_id;
   std::optional<TimeMs> decided_ms;
@@ -68,7 +71,8 @@ struct CasePicture {
 };
 
 // One line of the timeline. kind: "received", "on_list", "declined", "found", "outcome",
-// "withdrawn", "loaded" and "withdrawal_confirmed" (a platform has fetched the list since).
+// "withdrawn", "loaded" and "withdrawal_confirmed" (a platform has fetched the list since),
+// "suspended" (platforms doubted it) and "restored" (the desk put it back).
 struct CaseEvent {
   TimeMs at_ms = 0;
   std::string kind;
@@ -112,6 +116,8 @@ struct Decision {
   std::string bank;            // for an acceptance
   std::string decided_by;
   TimeMs at_ms = 0;
+  bool restore = false;       // a suspended picture goes back on its list; `accept` is not looked at
+  bool despite_held = false;  // an acceptance takes what is held back too
 };
 
 // kConflict when the number is taken. The caller has looked for the submission id before.
@@ -130,7 +136,8 @@ struct Decision {
 [[nodiscard]] std::int64_t count_waiting_cases(Transaction& transaction);
 
 // Applies the decision: accepted pictures go on the bank in this same transaction, and the timeline
-// tells. kConflict when a picture was already decided, kNotFound for a position or bank not there.
+// tells. kConflict when a picture was already decided, or is not to be decided so; kNotFound for a
+// position or bank that is not there.
 [[nodiscard]] Result<void> decide_case(Transaction& transaction, const Decision& decision);
 
 // Takes pictures off every list, or out of the queue, for good: those at `positions`, or all where
