@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "service/case_routes.h"
 #include "service/case_view.h"
 #include "service/held_back.h"
 #include "service/problem.h"
@@ -22,6 +23,7 @@ constexpr int kNumberAttempts = 8;
 constexpr std::size_t kMaxApps = 12;
 constexpr std::size_t kMaxWants = 2;
 constexpr std::size_t kMaxNameBytes = 32;
+constexpr std::size_t kMaxQuestion = 120;  // characters
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= kMaxNameBytes &&
@@ -33,6 +35,7 @@ bool is_name(std::string_view text) {
 struct Submission {
   NewCase new_case;  // without number and key_hash
   std::string key;
+  std::string recovery_key;
   Proof proof;
 };
 
@@ -104,6 +107,12 @@ Result<Submission> read_submission(const Request& request) {
     new_case.situation = read_situation(situation);
     fields.expect(situation.finish());
   }
+  if (const json::object* object = fields.optional_object("recovery")) {
+    JsonFields recovery(*object);
+    new_case.recovery_question = recovery.free_text("question", 1, kMaxQuestion);
+    submission.recovery_key = recovery.hex("key", 64);
+    fields.expect(recovery.finish());
+  }
   const Result<void> read = fields.finish();
   if (!read) return std::unexpected<Error>(read.error());
   return submission;
@@ -167,6 +176,11 @@ Response submit(App& app, const Request& request) {
   if (!key_hash) return problem(key_hash.error());
   NewCase& new_case = submission->new_case;
   new_case.key_hash = *key_hash;
+  if (new_case.recovery_question) {
+    const Result<std::string> answer_hash = slow_hash(submission->recovery_key);
+    if (!answer_hash) return problem(answer_hash.error());
+    new_case.recovery_hash = *answer_hash;
+  }
   new_case.created_ms = app.clock();
   if (!app.index.loaded()) (void)app.index.refresh(app.database);
   for (const PictureHashes& picture : new_case.pictures) {
@@ -191,6 +205,7 @@ void add_case_routes(Router& router, App& app) {
               .pattern = "/api/v1/cases",
               .handler = [&app](const Request& request) { return submit(app, request); },
               .max_body_bytes = 64 * 1024});
+  add_case_recovery_routes(router, app);
 }
 
 }  // namespace holdfast

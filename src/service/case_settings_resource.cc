@@ -3,9 +3,9 @@
 
 #include <boost/json.hpp>
 
+#include "service/case_routes.h"
 #include "service/json_fields.h"
 #include "service/problem.h"
-#include "service/resources.h"
 #include "store/audit_store.h"
 #include "store/case_settings.h"
 
@@ -63,12 +63,11 @@ Response change(App& app, const Request& request) {
                  {.at_ms = now_ms,
                   .actor = request.principal.actor(),
                   .action = "case.settings",
-                  .details = fmt::format("adults {}, two people {}, suspend after {}, {} hours, "
-                                         "crowded above {}",
-                                         settings->accept_adults ? "yes" : "no",
-                                         settings->two_people ? "yes" : "no",
-                                         settings->suspend_after, settings->service_hours,
-                                         settings->crowded_above)});
+                  .details = fmt::format(
+                      "adults {}, two people {}, suspend after {}, {} hours, "
+                      "crowded above {}",
+                      settings->accept_adults ? "yes" : "no", settings->two_people ? "yes" : "no",
+                      settings->suspend_after, settings->service_hours, settings->crowded_above)});
     return {};
   });
   return saved ? json_response(200, settings_view(*settings)) : problem(saved.error());

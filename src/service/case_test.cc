@@ -1,128 +1,12 @@
 // A case from what its owner says to what platforms have loaded and dropped, over HTTP.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "service/test_service.h"
-#include "store/audit_store.h"
-#include "store/bank_store.h"
-#include "store/test_cases.h"
+#include "service/test_case_service.h"
 
 namespace holdfast {
 namespace {
 
-namespace json = boost::json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-constexpr const char* kKey = "85eb60c9015667720f55da657f445be90ba548cdaaa36bd608c858faae26da98";
-
-// A hash with as many bits set as not, as a real picture's has, far from that of another number.
-Hash256 even_hash(std::uint32_t number) {
-  Hash256 hash;
-  std::uint64_t state = number;
-  for (std::size_t i = 0; i < hash.bytes.size() / 2; ++i) {
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    hash.bytes[i] = static_cast<std::uint8_t>(state >> 56);
-    hash.bytes[hash.bytes.size() / 2 + i] = static_cast<std::uint8_t>(~hash.bytes[i]);
-  }
-  return hash;
-}
-
-json::object picture(std::uint32_t number, int quality = 90) {
-  return {{"pdq", to_hex(even_hash(number))},
-          {"quality", quality},
-          {"md5", fmt::format("{:032x}", number)},
-          {"sha256", fmt::format("{:064x}", number)},
-          {"width", 640},
-          {"height", 480}};
-}
-
-class CaseServiceTest : public OnEachDatabase {
- protected:
-  json::object submission(const json::array& pictures, const json::object& situation = {}) {
-    return {{"submission_id", fmt::format("{:032x}", ++submissions_)},
-            {"key", kKey},
-            {"proof", service_.proof("case")},
-            {"pictures", pictures},
-            {"situation", situation}};
-  }
-  std::string submit(const json::array& pictures, const json::object& situation = {}) {
-    const Response response =
-        service_.post("/api/v1/cases", submission(pictures, situation));
-    EXPECT_EQ(response.status, 201u) << response.body;
-    return std::string(TestService::body_of(response).at("case_number").as_string());
-  }
-  TestService::Headers session(const std::string& number) {
-    const auto key = transact(*service_.database,
-                              [&](Transaction& t) { return find_case_by_number(t, number); });
-    return service_.case_session(key.value().case_id);
-  }
-  json::object owner(const std::string& number) {
-    const Response response = service_.get("/api/v1/case", session(number));
-    EXPECT_EQ(response.status, 200u) << response.body;
-    return TestService::body_of(response);
-  }
-  Response withdraw(const std::string& number, const json::object& what = {}) {
-    return service_.post("/api/v1/case/withdraw", what, session(number));
-  }
-  json::object decide(const std::string& number, const json::object& decision) {
-    const Response response =
-        service_.post("/api/v1/desk/cases/" + number + "/decision", decision, analyst_);
-    EXPECT_EQ(response.status, 200u) << response.body;
-    return TestService::body_of(response);
-  }
-  // "kind" or, of what a platform did, "kind platform"; a picture's position behind it.
-  std::vector<std::string> timeline(const std::string& number) {
-    std::vector<std::string> out;
-    for (const json::value& value : owner(number).at("timeline").as_array()) {
-      const json::object& event = value.as_object();
-      std::string line(event.at("kind").as_string());
-      if (event.at("platform").is_string()) {
-        line += " " + std::string(event.at("platform").as_string());
-      }
-      if (event.at("picture").is_int64()) {
-        line += " " + std::to_string(event.at("picture").as_int64());
-      }
-      out.push_back(line);
-    }
-    return out;
-  }
-  std::string state(const std::string& number, int position = 1) {
-    const json::array pictures = owner(number).at("pictures").as_array();
-    return std::string(pictures.at(position - 1).at("state").as_string());
-  }
-  std::string lookup(std::uint32_t number) {
-    return service_
-        .get("/m/lookup?signal_type=pdq&signal=" + to_hex(even_hash(number)), chatter_)
-        .body;
-  }
-  // The settings as they are but for `changes`.
-  Response put_settings(const json::object& changes) {
-    json::object wanted = settings_;
-    for (const auto& [name, value] : changes) wanted[name] = value;
-    TestService::Headers headers = admin_;
-    headers.emplace_back("Content-Type", "application/json");
-    return service_.ask("PUT", "/api/v1/desk/case-settings", json::serialize(wanted), headers);
-  }
-  void set(const json::object& changes) {
-    const Response response = put_settings(changes);
-    ASSERT_EQ(response.status, 200u) << response.body;
-    settings_ = TestService::body_of(response);
-  }
-  void tick() { service_.now_ms += 1000; }
-
-  TestService service_{GetParam()};
-  const TestService::Headers analyst_ = service_.staff("analyst");
-  const TestService::Headers admin_ = service_.staff("admin");
-  const TestService::Headers chatter_ = service_.platform("Chatter");
-  json::object settings_{{"accept_adults", false},
-                         {"two_people", false},
-                         {"suspend_after", 2},
-                         {"service_hours", 48},
-                         {"crowded_above", 200}};
-  int submissions_ = 0;
-};
 
 TEST_P(CaseServiceTest, GivesBackWhatItsOwnerSaid) {
   const json::object said{{"age", "under_18"},
@@ -151,7 +35,8 @@ TEST_P(CaseServiceTest, RefusesASituationThatIsNone) {
   for (int i = 0; i < 13; ++i) many.emplace_back("app" + std::to_string(i));
   for (const json::object& situation :
        {json::object{{"age", "17"}}, json::object{{"origin", "found"}},
-        json::object{{"shared_where", "x"}}, json::object{{"shared_where", json::array{"Snap chat"}}},
+        json::object{{"shared_where", "x"}},
+        json::object{{"shared_where", json::array{"Snap chat"}}},
         json::object{{"shared_where", json::array{1}}}, json::object{{"shared_where", many}},
         json::object{{"wants", json::array{"money"}}}, json::object{{"name", "x"}}}) {
     EXPECT_EQ(service_.post("/api/v1/cases", submission({picture(1)}, situation)).status, 400u)
@@ -192,11 +77,11 @@ TEST_P(CaseServiceTest, IsNeverLookedAtAfterAWithdrawalBeforeTheDecision) {
   const std::string number = submit({picture(1)});
   ASSERT_EQ(withdraw(number).status, 200u);
   EXPECT_EQ(owner(number).at("status"), "withdrawn");
-  EXPECT_EQ(service_
-                .post("/api/v1/desk/cases/" + number + "/decision", {{"decision", "accept"}},
-                      analyst_)
-                .status,
-            409u);
+  EXPECT_EQ(
+      service_
+          .post("/api/v1/desk/cases/" + number + "/decision", {{"decision", "accept"}}, analyst_)
+          .status,
+      409u);
   const json::object queue = TestService::body_of(service_.get("/api/v1/desk/cases", analyst_));
   EXPECT_THAT(queue.at("cases").as_array(), IsEmpty());
   EXPECT_EQ(withdraw(number).status, 200u);  // again is as good as once
@@ -236,9 +121,9 @@ TEST_P(CaseServiceTest, KnowsWhoLoadedTheListInEveryForm) {
   const std::string fetch = "/exchange/stopncii/FetchHashes?pageSize=2";
   const Response first = service_.get(fetch, chatter_);
   EXPECT_EQ(loaded("Chatter"), 0);
-  ASSERT_EQ(service_.get(fetch + "&nextPageToken=" + next_of(first, "nextPageToken"), chatter_)
-                .status,
-            200u);
+  ASSERT_EQ(
+      service_.get(fetch + "&nextPageToken=" + next_of(first, "nextPageToken"), chatter_).status,
+      200u);
   EXPECT_EQ(loaded("Chatter"), 3);
   const auto board = service_.platform("Board"), files = service_.platform("Files");
   ASSERT_EQ(service_.get("/exchange/ncmec/v2/entries", board).status, 200u);
@@ -270,169 +155,85 @@ TEST_P(CaseServiceTest, ShowsAdultsAnotherDoorUnlessTheOperatorTakesThem) {
   EXPECT_EQ(owner(number).at("situation").at("age"), "over_18");
 }
 
-TEST_P(CaseServiceTest, KeepsTheSettingsAndSaysWhoChangedThem) {
-  const auto read = [&] {
-    return TestService::body_of(service_.get("/api/v1/desk/case-settings", analyst_));
+TEST_P(CaseServiceTest, OpensWithANewCodeForTheRightAnswer) {
+  const std::string right(64, 'a'), wrong(64, 'b'), fresh(64, 'c');
+  json::object sent = submission({picture(1)});
+  sent["recovery"] = {{"question", "Name der ersten Katze?"}, {"key", right}};
+  const Response made = service_.post("/api/v1/cases", sent);
+  ASSERT_EQ(made.status, 201u) << made.body;
+  const std::string number(TestService::body_of(made).at("case_number").as_string());
+  const std::string silent = submit({picture(2)});
+  const auto ask = [&](const std::string& of) {
+    return service_.post("/api/v1/case-recoveries",
+                         {{"case_number", of}, {"proof", service_.proof("lookup", of)}});
   };
-  EXPECT_EQ(read(), settings_);
-  set({{"two_people", true}, {"service_hours", 24}, {"crowded_above", 7}, {"suspend_after", 3}});
-  EXPECT_EQ(read(), settings_);
-  const auto entries =
-      transact(*service_.database, [](Transaction& t) { return list_audit(t, 0, 1); });
-  EXPECT_EQ(entries.at(0).action, "case.settings");
-  EXPECT_THAT(entries.at(0).actor, ::testing::StartsWith("staff:admin"));
-  for (const json::object& wrong :
-       {json::object{{"suspend_after", 0}}, json::object{{"service_hours", 721}},
-        json::object{{"crowded_above", 0}}, json::object{{"two_people", "yes"}},
-        json::object{{"more", 1}}}) {
-    EXPECT_EQ(put_settings(wrong).status, 400u) << json::serialize(wrong);
-  }
-  EXPECT_EQ(read(), settings_);
-}
-
-TEST_P(CaseServiceTest, HoldsBackWhatWouldHitWhatItIsNot) {
-  json::object uneven = picture(2);
-  uneven["pdq"] = std::string(64, 'f');
-  transact(*service_.database, [&](Transaction& t) {
-    insert_bank(t, "WELL_KNOWN", 1).value();
-    NewContent common = test_content(900, "WELL_KNOWN");
-    common.pdq_hex = to_hex(even_hash(3));
-    insert_content(t, common).value();
-  });
-  service_.follow();
-  const std::string number = submit({picture(1, 49), uneven, picture(3), picture(4, 50)});
-  const json::object desk =
-      TestService::body_of(service_.get("/api/v1/desk/cases/" + number, analyst_));
-  const auto held = [&](int i) { return desk.at("pictures").at(i).at("held_reason"); };
-  EXPECT_EQ(held(0), "plain");
-  EXPECT_EQ(held(1), "uneven");
-  EXPECT_EQ(held(2), "well_known");
-  EXPECT_TRUE(held(3).is_null());
-  EXPECT_EQ(state(number, 1), "held");
-  EXPECT_EQ(state(number, 4), "received");
-}
-
-TEST_P(CaseServiceTest, HoldsBackAHashThatManyEntriesLieNear) {
-  set({{"crowded_above", 2}});
-  const auto add = [&](std::size_t byte) {
-    Hash256 near = even_hash(7);
-    near.bytes[byte] ^= 0xff;
-    NewContent content = test_content(static_cast<std::uint32_t>(900 + byte));
-    content.pdq_hex = to_hex(near);
-    transact(*service_.database, [&](Transaction& t) { insert_content(t, content).value(); });
-    service_.follow();
+  const auto answer = [&](const std::string& of, const std::string& key) {
+    return service_.post("/api/v1/case-recoveries/answer",
+                         {{"case_number", of},
+                          {"key", key},
+                          {"new_key", fresh},
+                          {"proof", service_.proof("lookup", of)}});
   };
-  add(0);
-  add(1);
-  EXPECT_EQ(state(submit({picture(7)})), "received");
-  add(2);
-  EXPECT_EQ(state(submit({picture(7)})), "held");
-  EXPECT_EQ(state(submit({picture(8)})), "received");
-}
-
-TEST_P(CaseServiceTest, PutsWhatIsHeldOnAListOnlyWhenTheDeskSaysSo) {
-  const std::string number = submit({picture(1, 10), picture(2)});
-  const auto ask = [&](const json::object& decision) {
-    return service_.post("/api/v1/desk/cases/" + number + "/decision", decision, analyst_);
-  };
-  EXPECT_EQ(ask({{"decision", "accept"}}).status, 200u);  // the other one
-  EXPECT_EQ(state(number, 1), "held");
-  EXPECT_EQ(state(number, 2), "on_list");
-  for (const json::object& decision :
-       {json::object{{"decision", "accept"}},
-        json::object{{"decision", "accept"}, {"pictures", json::array{1}}}}) {
-    const Response refused = ask(decision);
-    EXPECT_EQ(refused.status, 409u);
-    EXPECT_THAT(refused.body, HasSubstr("despite_held"));
-  }
-  EXPECT_EQ(ask({{"decision", "accept"}, {"despite_held", true}}).status, 200u);
-  EXPECT_EQ(state(number, 1), "on_list");
-  const std::string other = submit({picture(3, 10)});
-  decide(other, {{"decision", "decline"}, {"reason", "too_plain"}});
-  EXPECT_EQ(state(other), "declined");
-}
-
-TEST_P(CaseServiceTest, NeverMatchesOrSharesTheListOfWellKnownPictures) {
-  transact(*service_.database, [&](Transaction& t) {
-    insert_bank(t, "WELL_KNOWN", 1).value();
-    NewContent common = test_content(1, "WELL_KNOWN");
-    common.pdq_hex = to_hex(even_hash(1));
-    insert_content(t, common).value();
-  });
-  service_.follow();
-  EXPECT_EQ(lookup(1), "{}");
-  EXPECT_EQ(service_
-                .get("/m/lookup?signal_type=pdq&banks=WELL_KNOWN&signal=" + to_hex(even_hash(1)),
-                     chatter_)
-                .status,
-            404u);
-  TestService::Headers headers = admin_;
-  headers.emplace_back("Content-Type", "application/json");
-  EXPECT_EQ(service_.ask("PUT", "/api/v1/banks/WELL_KNOWN/sharing", R"({"shared": true})", headers)
-                .status,
-            409u);
-  const std::string number = submit({picture(500)});
-  EXPECT_EQ(service_
-                .post("/api/v1/desk/cases/" + number + "/decision",
-                      {{"decision", "accept"}, {"bank", "WELL_KNOWN"}}, analyst_)
-                .status,
-            400u);
-}
-
-TEST_P(CaseServiceTest, SuspendsAnEntryThatPlatformsDoubtAndPutsItBack) {
-  const std::string number = submit({picture(1)});
-  const json::object decided = decide(number, {{"decision", "accept"}});
-  const std::int64_t content =
-      decided.at("pictures").at(0).at("bank_content_id").as_int64();
-  const auto doubt = [&](const TestService::Headers& who) {
-    tick();
+  const auto open = [&](const std::string& key) {
     return service_
-        .post("/api/v1/outcomes",
-              {{"bank_content_id", content}, {"outcome", "not_the_same_picture"}}, who)
+        .post("/api/v1/case-sessions",
+              {{"case_number", number}, {"key", key}, {"proof", service_.proof("lookup", number)}})
         .status;
   };
-  EXPECT_EQ(doubt(chatter_), 201u);
-  EXPECT_THAT(lookup(1), HasSubstr("HOTLINE_ACCEPTED"));
-  const auto board = service_.platform("Board");
-  tick();
-  const Response said = service_.post(
-      "/exchange/stopncii/SubmitFeedback",
-      {{"count", 1},
-       {"hashFeedbacks",
-        {{{"tags", {"not_the_same_picture"}},
-          {"feedbackValue", "NotBlocked"},
-          {"hashValue", to_hex(even_hash(1))}}}}},
-      board);
-  ASSERT_EQ(said.status, 200u) << said.body;
-  EXPECT_EQ(lookup(1), "{}");
-  EXPECT_EQ(state(number), "suspended");
-  EXPECT_EQ(timeline(number).back(), "suspended 1");
-  EXPECT_THAT(service_.get("/exchange/stopncii/FetchHashes", board).body,
-              HasSubstr("\"Withdrawn\""));
-  const json::object queue = TestService::body_of(service_.get("/api/v1/desk/cases", analyst_));
-  EXPECT_EQ(queue.at("cases").as_array().size(), 1u);
-  EXPECT_EQ(service_
-                .post("/api/v1/desk/cases/" + number + "/decision", {{"decision", "accept"}},
-                      analyst_)
-                .status,
-            409u);
-  tick();
-  decide(number, {{"decision", "restore"}});
-  EXPECT_EQ(state(number), "on_list");
-  EXPECT_EQ(timeline(number).back(), "restored 1");
-  EXPECT_THAT(lookup(1), HasSubstr("HOTLINE_ACCEPTED"));
-  EXPECT_THAT(service_.get("/exchange/stopncii/FetchHashes", board).body, HasSubstr("\"Active\""));
-  // What was said before counts no more; twice from one platform is as much as once from two.
-  EXPECT_EQ(doubt(chatter_), 201u);
-  EXPECT_EQ(state(number), "on_list");
-  EXPECT_EQ(doubt(chatter_), 201u);
-  EXPECT_EQ(state(number), "suspended");
-  std::vector<std::string> actions;
-  for (const AuditEntry& entry :
-       transact(*service_.database, [](Transaction& t) { return list_audit(t, 0, 20); })) {
-    if (entry.action.starts_with("case.")) actions.push_back(entry.action);
+  const Response asked = ask(number);
+  ASSERT_EQ(asked.status, 200u) << asked.body;
+  EXPECT_EQ(TestService::body_of(asked),
+            (json::object{{"question", "Name der ersten Katze?"},
+                          {"submission_id", sent.at("submission_id")}}));
+  EXPECT_EQ(ask(silent).status, 404u);
+  EXPECT_EQ(ask("AAAA-AAAA").status, 404u);
+  EXPECT_EQ(answer(number, wrong).status, 404u);
+  EXPECT_EQ(answer(silent, right).status, 404u);
+  EXPECT_EQ(answer("AAAA-AAAA", right).status, 404u);
+  EXPECT_EQ(open(fresh), 404u);
+  EXPECT_EQ(open(kCaseKey), 200u);
+  const TestService::Headers old = session(number);
+  EXPECT_EQ(service_.get("/api/v1/case", old).status, 200u);
+  const Response done = answer(number, right);
+  EXPECT_EQ(done.status, 200u);
+  EXPECT_EQ(done.body, "{}");
+  EXPECT_EQ(service_.get("/api/v1/case", old).status, 401u);
+  EXPECT_EQ(open(kCaseKey), 404u);
+  EXPECT_EQ(open(fresh), 200u);
+  EXPECT_EQ(timeline(number).back(), "recovered");
+}
+
+TEST_P(CaseServiceTest, MakesGuessingAnAnswerDearer) {
+  json::object sent = submission({picture(1)});
+  sent["recovery"] = {{"question", "?"}, {"key", std::string(64, 'a')}};
+  const std::string number(
+      TestService::body_of(service_.post("/api/v1/cases", sent)).at("case_number").as_string());
+  const auto bits = [&] {
+    return TestService::body_of(
+               service_.post("/api/v1/challenges", {{"purpose", "lookup"}, {"subject", number}}))
+        .at("bits")
+        .as_int64();
+  };
+  const std::int64_t before = bits();
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(
+        service_
+            .post("/api/v1/case-recoveries/answer", {{"case_number", number},
+                                                     {"key", std::string(64, 'b')},
+                                                     {"new_key", std::string(64, 'c')},
+                                                     {"proof", service_.proof("lookup", number)}})
+            .status,
+        404u);
   }
-  EXPECT_THAT(actions, ElementsAre("case.suspend", "case.restore", "case.suspend", "case.accept"));
+  EXPECT_GT(bits(), before);
+  for (const json::object& wrong :
+       {json::object{{"question", ""}, {"key", std::string(64, 'a')}},
+        json::object{{"question", std::string(121, 'x')}, {"key", std::string(64, 'a')}},
+        json::object{{"question", "x"}, {"key", "a"}}, json::object{{"question", "x"}}}) {
+    json::object bad = submission({picture(2)});
+    bad["recovery"] = wrong;
+    EXPECT_EQ(service_.post("/api/v1/cases", bad).status, 400u) << json::serialize(wrong);
+  }
 }
 
 HOLDFAST_ON_EACH_DATABASE(CaseServiceTest);

@@ -76,10 +76,14 @@ json::object removal_view(const Case& found, int position) {
   return {{"all", loaded.size()}, {"confirmed", dropped.size()}};
 }
 
+json::value approval_view(const CasePicture& picture) {
+  if (!picture.approved_by) return nullptr;
+  return json::object{{"by", *picture.approved_by}, {"at", time_or_null(picture.approved_ms)}};
+}
+
 std::int64_t uploads_stopped(const std::vector<CaseEvent>& timeline) {
-  return std::count_if(timeline.begin(), timeline.end(), [](const CaseEvent& event) {
-    return event.outcome == "blocked_at_upload";
-  });
+  return std::count_if(timeline.begin(), timeline.end(),
+                       [](const CaseEvent& event) { return event.outcome == "blocked_at_upload"; });
 }
 
 }  // namespace
@@ -112,10 +116,13 @@ json::object case_for_owner(const Case& found) {
           {"timeline", timeline_view(found.timeline)}};
 }
 
-json::object case_for_desk(const Case& found) {
+json::object case_for_desk(const Case& found, TimeMs now_ms) {
   json::array pictures;
+  bool waits = false;
   for (const CasePicture& picture : found.pictures) {
     const PictureHashes& hashes = picture.hashes;
+    waits = waits || picture.state == "received" || picture.state == "held" ||
+            picture.state == "suspended";
     pictures.push_back(json::object{{"position", picture.position},
                                     {"pdq", to_hex(hashes.pdq)},
                                     {"quality", hashes.quality},
@@ -126,6 +133,7 @@ json::object case_for_desk(const Case& found) {
                                     {"state", picture.state},
                                     {"reason", or_null(picture.reason)},
                                     {"held_reason", or_null(picture.held_reason)},
+                                    {"approval", approval_view(picture)},
                                     {"bank", or_null(picture.bank)},
                                     {"bank_content_id", or_null(picture.bank_content_id)},
                                     {"decided_at", time_or_null(picture.decided_ms)},
@@ -136,6 +144,9 @@ json::object case_for_desk(const Case& found) {
           {"created_at", format_time(found.created_ms)},
           {"urgency", urgency_name(found.urgency)},
           {"deadline_at", time_or_null(found.situation.deadline_ms)},
+          {"due_at", format_time(found.due_ms)},
+          {"is_late", waits && found.due_ms <= now_ms},
+          {"claimed_by", or_null(case_claimant(found, now_ms))},
           {"threatened", or_null(found.situation.threatened)},
           {"shared", or_null(found.situation.shared)},
           {"situation", situation_view(found.situation)},
@@ -151,6 +162,12 @@ json::object case_summary(const CaseSummary& line) {
           {"deadline_at", time_or_null(line.deadline_ms)},
           {"picture_count", line.picture_count},
           {"lowest_quality", line.lowest_quality},
+          {"due_at", format_time(line.due_ms)},
+          {"is_late", line.is_late},
+          {"claimed_by", or_null(line.claimed_by)},
+          {"held", line.held},
+          {"age", or_null(line.age)},
+          {"origin", or_null(line.origin)},
           {"status", line.status}};
 }
 

@@ -20,7 +20,6 @@ void add_all_routes(Router& router, App& app) {
   add_challenge_routes(router, app);
   add_case_routes(router, app);
   add_case_session_routes(router, app);
-  add_case_settings_routes(router, app);
   add_staff_setup_routes(router, app);
   add_staff_session_routes(router, app);
   add_staff_routes(router, app);

@@ -16,7 +16,6 @@ void add_subscription_routes(Router& router, App& app);       // subscription_re
 void add_challenge_routes(Router& router, App& app);          // challenge_resource.cc
 void add_case_routes(Router& router, App& app);               // case_resource.cc
 void add_case_session_routes(Router& router, App& app);       // case_session_resource.cc
-void add_case_settings_routes(Router& router, App& app);      // case_settings_resource.cc
 void add_staff_setup_routes(Router& router, App& app);        // staff_setup_resource.cc
 void add_staff_session_routes(Router& router, App& app);      // staff_session_resource.cc
 void add_staff_routes(Router& router, App& app);              // staff_resource.cc

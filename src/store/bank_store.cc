@@ -58,7 +58,8 @@ Result<bool> set_withdrawn(Transaction& transaction, std::int64_t content_id, in
       soci::use(stamp.at_ms, "changed"), soci::use(content, "id");
   sql << "update signals set removed = :removed, changed_revision = :revision "
          "where content_id = :id",
-      soci::use(withdrawn, "removed"), soci::use(stamp.revision, "revision"), soci::use(content, "id");
+      soci::use(withdrawn, "removed"), soci::use(stamp.revision, "revision"),
+      soci::use(content, "id");
   return true;
 }
 

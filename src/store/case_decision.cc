@@ -23,6 +23,17 @@ bool is_meant(const CasePicture& picture, const Decision& decision) {
   return picture.state == "received" || (picture.state == "held" && decision.despite_held);
 }
 
+// Notes the first of two acceptances.
+void approve_picture(Transaction& transaction, const Decision& decision,
+                     const CasePicture& picture) {
+  const long long case_id = decision.case_id;
+  const long long at_ms = decision.at_ms;
+  transaction.session() << "update case_pictures set approved_by = :by, approved_at = :at "
+                           "where case_id = :case and position = :position",
+      soci::use(decision.decided_by, "by"), soci::use(at_ms, "at"), soci::use(case_id, "case"),
+      soci::use(picture.position, "position");
+}
+
 Error why_not(const CasePicture& picture, const Decision& decision) {
   if (!decision.restore && decision.accept && picture.state == "held") {
     return {ErrorCode::kConflict,
@@ -114,6 +125,51 @@ Result<void> decide_picture(Transaction& transaction, const Decision& decision,
   return {};
 }
 
+struct Done {
+  int decided = 0;
+  int approved = 0;
+};
+
+Result<Done> decide_each(Transaction& transaction, const Decision& decision, const Chosen& chosen) {
+  const bool needs_two =
+      decision.accept && !decision.restore && load_case_settings(transaction).two_people;
+  Done done;
+  int own = 0;
+  for (const CasePicture* picture : chosen) {
+    if (needs_two && !picture->approved_by) {
+      approve_picture(transaction, decision, *picture);
+      ++done.approved;
+    } else if (needs_two && *picture->approved_by == decision.decided_by) {
+      ++own;
+    } else {
+      const Result<void> decided = decide_picture(transaction, decision, *picture);
+      if (!decided) return std::unexpected<Error>(decided.error());
+      ++done.decided;
+    }
+  }
+  if (own > 0 && (!decision.positions.empty() || done.decided + done.approved == 0)) {
+    return fail(ErrorCode::kConflict,
+                "You have accepted this already: another member must accept it too.");
+  }
+  return done;
+}
+
+// What is left to wait, and who has the case in hand after the deed: the same, unless nothing waits
+// or another must look.
+void note_deed(Transaction& transaction, const Decision& decision, const Done& done) {
+  const long long case_id = decision.case_id;
+  const long long at_ms = decision.at_ms;
+  const int gives_back = done.approved > 0 ? 1 : 0;
+  soci::session& sql = transaction.session();
+  sql << "update cases set waiting_pictures = waiting_pictures - :done where id = :id",
+      soci::use(done.decided, "done"), soci::use(case_id, "id");
+  sql << "update cases set claimed_at = :at where id = :id and claimed_by = :by",
+      soci::use(at_ms, "at"), soci::use(case_id, "id"), soci::use(decision.decided_by, "by");
+  sql << "update cases set claimed_by = null, claimed_at = null "
+         "where id = :id and (waiting_pictures = 0 or :back = 1)",
+      soci::use(case_id, "id"), soci::use(gives_back, "back");
+}
+
 }  // namespace
 
 Result<void> decide_case(Transaction& transaction, const Decision& decision) {
@@ -123,16 +179,13 @@ Result<void> decide_case(Transaction& transaction, const Decision& decision) {
       soci::use(case_id, "id");
   const Result<Case> found = load_case(transaction, decision.case_id);
   if (!found) return std::unexpected<Error>(found.error());
+  const std::optional<std::string> has_it = case_claimant(*found, decision.at_ms);
+  if (has_it && *has_it != decision.decided_by) return case_in_hand(*has_it);
   const Result<Chosen> chosen = chosen_pictures(*found, decision);
   if (!chosen) return std::unexpected<Error>(chosen.error());
-  for (const CasePicture* picture : *chosen) {
-    const Result<void> decided = decide_picture(transaction, decision, *picture);
-    if (!decided) return decided;
-  }
-  const int done = static_cast<int>(chosen->size());
-  transaction.session() << "update cases set waiting_pictures = waiting_pictures - :done "
-                           "where id = :id",
-      soci::use(done, "done"), soci::use(case_id, "id");
+  const Result<Done> done = decide_each(transaction, decision, *chosen);
+  if (!done) return std::unexpected<Error>(done.error());
+  note_deed(transaction, decision, *done);
   return {};
 }
 

@@ -18,8 +18,12 @@ class CaseTest : public OnEachDatabase {
     return transact(*database_, [&](Transaction& t) { return load_case(t, case_id); }).value();
   }
   Result<std::vector<CaseSummary>> page(bool waiting, const std::string& after, int limit) {
-    return transact(*database_,
-                    [&](Transaction& t) { return list_cases(t, waiting, after, limit); });
+    return transact(*database_, [&](Transaction& t) {
+      return list_cases(t,
+                        {.which = waiting ? CaseQuery::Which::kWaiting : CaseQuery::Which::kDecided,
+                         .after = after,
+                         .limit = limit});
+    });
   }
   std::vector<std::string> numbers(bool waiting, int limit = 200) {
     std::vector<std::string> out;

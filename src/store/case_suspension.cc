@@ -66,12 +66,12 @@ Result<void> suspend_if_doubted(Transaction& transaction, std::int64_t content_i
       soci::use(listed->case_id, "id");
   append_case_event(transaction, listed->case_id,
                     {.at_ms = at_ms, .kind = "suspended", .picture = listed->position});
-  append_audit(transaction, {.at_ms = at_ms,
-                             .actor = "platform:" + platform,
-                             .action = "case.suspend",
-                             .subject = listed->number,
-                             .details = fmt::format("picture {}, doubted {} times",
-                                                    listed->position, said)});
+  append_audit(transaction,
+               {.at_ms = at_ms,
+                .actor = "platform:" + platform,
+                .action = "case.suspend",
+                .subject = listed->number,
+                .details = fmt::format("picture {}, doubted {} times", listed->position, said)});
   return {};
 }
 

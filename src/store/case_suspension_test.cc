@@ -39,8 +39,8 @@ class SuspensionTest : public OnEachDatabase {
   std::int64_t waiting() { return transact(*database_, count_waiting_cases); }
   int signals() {
     int count = 0;
-    for (const SignalChange& signal : transact(
-             *database_, [](Transaction& t) { return signal_changes(t, "pdq", 0, 100); })) {
+    for (const SignalChange& signal :
+         transact(*database_, [](Transaction& t) { return signal_changes(t, "pdq", 0, 100); })) {
       count += signal.removed ? 0 : 1;
     }
     return count;
@@ -103,9 +103,8 @@ TEST_P(SuspensionTest, MayBeDeclinedOrWithdrawnInstead) {
   ASSERT_TRUE(decide({.positions = {1}, .reason = "duplicate"}));
   EXPECT_EQ(state(), "declined");
   EXPECT_EQ(waiting(), 1);
-  ASSERT_TRUE(transact(*database_, [&](Transaction& t) {
-    return withdraw_pictures(t, case_id_, {2}, 50);
-  }));
+  ASSERT_TRUE(transact(*database_,
+                       [&](Transaction& t) { return withdraw_pictures(t, case_id_, {2}, 50); }));
   EXPECT_EQ(waiting(), 0);
   EXPECT_EQ(decide({.restore = true}).error().code, ErrorCode::kConflict);
   EXPECT_EQ(signals(), 0);

@@ -11,9 +11,9 @@ namespace {
 class WithdrawalTest : public OnEachDatabase {
  protected:
   std::int64_t insert(int number, int pictures) {
-    return transact(*database_, [&](Transaction& t) {
-             return insert_case(t, test_case(number, pictures));
-           }).value();
+    return transact(*database_,
+                    [&](Transaction& t) { return insert_case(t, test_case(number, pictures)); })
+        .value();
   }
   Result<void> decide(std::int64_t id, bool accepts, std::vector<int> positions) {
     return transact(*database_, [&](Transaction& t) {
@@ -27,9 +27,8 @@ class WithdrawalTest : public OnEachDatabase {
     });
   }
   Result<void> withdraw(std::int64_t id, std::vector<int> positions, TimeMs at_ms = 7) {
-    return transact(*database_, [&](Transaction& t) {
-      return withdraw_pictures(t, id, positions, at_ms);
-    });
+    return transact(*database_,
+                    [&](Transaction& t) { return withdraw_pictures(t, id, positions, at_ms); });
   }
   Case load(std::int64_t id) {
     return transact(*database_, [&](Transaction& t) { return load_case(t, id); }).value();
@@ -68,9 +67,8 @@ TEST_P(WithdrawalTest, LeavesATombstoneForWhoFetches) {
   ASSERT_TRUE(decide(id, true, {}));
   const std::int64_t before = transact(*database_, exchange_head);
   ASSERT_TRUE(withdraw(id, {}));
-  const auto rows = transact(*database_, [&](Transaction& t) {
-    return exchange_rows(t, {.after = {before + 1, 0}});
-  });
+  const auto rows = transact(
+      *database_, [&](Transaction& t) { return exchange_rows(t, {.after = {before + 1, 0}}); });
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_FALSE(rows[0].active);
   EXPECT_EQ(rows[0].case_id, id);
@@ -83,7 +81,7 @@ TEST_P(WithdrawalTest, TakesThoseNamedOnly) {
   EXPECT_EQ(states(id), (States{"on_list", "withdrawn", "on_list"}));
   EXPECT_EQ(case_status(load(id).pictures), "on_list");
   const auto line = transact(*database_, [](Transaction& t) {
-                      return list_cases(t, false, "", 5);
+                      return list_cases(t, {.which = CaseQuery::Which::kDecided});
                     }).value();
   EXPECT_EQ(line.at(0).status, "on_list");
   EXPECT_EQ(load(id).timeline.back().kind, "withdrawn");

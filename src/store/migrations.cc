@@ -277,9 +277,9 @@ constexpr std::array kExchange = {
     "where offered = 1",
 };
 
-// What a young person may say of a picture, how a case is worked on, and what took it off the lists.
-// Lists in text are names with spaces between. A reader of the lists is a platform that fetches
-// them, and how far it has come.
+// What a young person may say of a picture, how a case is worked on, and what took it off the
+// lists. Lists in text are names with spaces between. A reader of the lists is a platform that
+// fetches them, and how far it has come.
 constexpr std::array kCases = {
     "alter table cases add column age text",
     "alter table cases add column origin text",
