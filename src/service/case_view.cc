@@ -33,7 +33,7 @@ json::array timeline_view(std::vector<CaseEvent> timeline) {
 }
 
 json::array names_view(const std::vector<std::string>& names) {
-  return {names.begin(), names.end()};
+  return json::array(names.begin(), names.end());
 }
 
 json::object situation_view(const CaseSituation& situation) {

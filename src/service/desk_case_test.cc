@@ -196,7 +196,7 @@ TEST_P(DeskCaseTest, IsInOnePersonsHandsForHalfAnHour) {
   };
   EXPECT_EQ(lines("?status=mine", analyst_).size(), 1u);
   EXPECT_THAT(lines("?status=mine", bea), IsEmpty());
-  EXPECT_EQ(lines("", bea).at(0).at("claimed_by"), ada);
+  EXPECT_EQ(lines("", bea).at(0).at("claimed_by"), json::value(ada));
   // A claim that nobody works on ends.
   service_.now_ms += kClaimMs;
   EXPECT_TRUE(lines("", bea).at(0).at("claimed_by").is_null());
