@@ -138,6 +138,7 @@ void BankIndex::add_match(std::uint64_t signal_id, int distance_bits, const Matc
   const Place& place = places_.at(signal_id);
   const auto bank = banks_.find(place.bank_id);
   if (bank == banks_.end()) return;  // removed a moment ago
+  if (!filter.with_well_known && bank->second.name == kWellKnownBank) return;
   const bool wanted = filter.banks.empty() || std::find(filter.banks.begin(), filter.banks.end(),
                                                         bank->second.name) != filter.banks.end();
   const bool on = place.disable_until_s != kContentDisabled &&

@@ -21,6 +21,9 @@
 
 namespace holdfast {
 
+// The operator's list of pictures that everybody has: no platform is matched against it.
+inline constexpr const char* kWellKnownBank = "WELL_KNOWN";
+
 struct BankMatch {
   std::string bank;
   std::int64_t content_id = 0;
@@ -33,6 +36,7 @@ struct MatchFilter {
   double coin = std::numeric_limits<double>::min();
   // Contents that are switched off for longer do not match; seconds since 1970.
   std::int64_t now_s = std::numeric_limits<std::int64_t>::max();
+  bool with_well_known = false;  // also the operator's list of pictures that everybody has
   bool raw = false;  // ratios and switched-off contents are not looked at
 };
 

@@ -1,11 +1,15 @@
 // POST /api/v1/cases: a young person's hashes become a case.
+#include <algorithm>
 #include <boost/json.hpp>
 
+#include "service/case_routes.h"
 #include "service/case_view.h"
+#include "service/held_back.h"
 #include "service/problem.h"
 #include "service/resources.h"
 #include "service/secrets.h"
 #include "store/audit_store.h"
+#include "store/case_settings.h"
 
 namespace holdfast {
 namespace {
@@ -16,9 +20,22 @@ constexpr std::size_t kMaxPictures = 50;
 constexpr std::int64_t kMaxSidePixels = 1'000'000;
 constexpr int kNumberAttempts = 8;
 
+constexpr std::size_t kMaxApps = 12;
+constexpr std::size_t kMaxWants = 2;
+constexpr std::size_t kMaxNameBytes = 32;
+constexpr std::size_t kMaxQuestion = 120;  // characters
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxNameBytes &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+         });
+}
+
 struct Submission {
   NewCase new_case;  // without number and key_hash
   std::string key;
+  std::string recovery_key;
   Proof proof;
 };
 
@@ -34,10 +51,36 @@ PictureHashes read_picture(JsonFields& fields) {
   return picture;
 }
 
+std::vector<std::string> read_names(JsonFields& fields, const char* name, std::size_t most) {
+  std::vector<std::string> names;
+  const json::array* values = fields.optional_array(name, most);
+  if (values == nullptr) return names;
+  for (const json::value& value : *values) {
+    const std::string text = value.is_string() ? std::string(value.get_string()) : "";
+    if (!is_name(text)) {
+      fields.expect(fail(ErrorCode::kInvalidArgument,
+                         std::string("Each of '") + name + "' is a name of a to z, 0 to 9 and _."));
+      return {};
+    }
+    if (std::find(names.begin(), names.end(), text) == names.end()) names.push_back(text);
+  }
+  return names;
+}
+
 CaseSituation read_situation(JsonFields& fields) {
-  return {.threatened = fields.optional_boolean("threatened"),
-          .shared = fields.optional_boolean("shared"),
-          .deadline_ms = fields.optional_time("deadline_at")};
+  CaseSituation situation{.threatened = fields.optional_boolean("threatened"),
+                          .shared = fields.optional_boolean("shared"),
+                          .deadline_ms = fields.optional_time("deadline_at"),
+                          .age = fields.optional_word("age", {"under_18", "over_18"}),
+                          .origin = fields.optional_word("origin", {"sent", "taken", "made_by_ai"}),
+                          .shared_where = read_names(fields, "shared_where", kMaxApps),
+                          .wants = read_names(fields, "wants", kMaxWants)};
+  for (const std::string& want : situation.wants) {
+    if (want == "report_account" || want == "talk") continue;
+    fields.expect(
+        fail(ErrorCode::kInvalidArgument, "'wants' has report_account or talk, nothing else."));
+  }
+  return situation;
 }
 
 Result<Submission> read_submission(const Request& request) {
@@ -63,6 +106,12 @@ Result<Submission> read_submission(const Request& request) {
     JsonFields situation(*object);
     new_case.situation = read_situation(situation);
     fields.expect(situation.finish());
+  }
+  if (const json::object* object = fields.optional_object("recovery")) {
+    JsonFields recovery(*object);
+    new_case.recovery_question = recovery.free_text("question", 1, kMaxQuestion);
+    submission.recovery_key = recovery.hex("key", 64);
+    fields.expect(recovery.finish());
   }
   const Result<void> read = fields.finish();
   if (!read) return std::unexpected<Error>(read.error());
@@ -102,6 +151,12 @@ Result<std::string> store_case(App& app, NewCase& new_case) {
   }
 }
 
+Response adults_elsewhere() {
+  return problem(409, "adults-elsewhere",
+                 "This list is for pictures of people who were under 18. Were you 18 or over? "
+                 "StopNCII.org does the same for you. Nothing was kept.");
+}
+
 Response submit(App& app, const Request& request) {
   Result<Submission> submission = read_submission(request);
   if (!submission) return problem(submission.error());
@@ -110,11 +165,27 @@ Response submit(App& app, const Request& request) {
   Result<std::optional<Response>> repeat = answer_repeat(app, *submission);
   if (!repeat) return problem(repeat.error());
   if (repeat->has_value()) return std::move(**repeat);
+  const auto settings = app.database.read([](Transaction& transaction) {
+    return Result<CaseSettings>(load_case_settings(transaction));
+  });
+  if (!settings) return problem(settings.error());
+  if (submission->new_case.situation.age == "over_18" && !settings->accept_adults) {
+    return adults_elsewhere();
+  }
   const Result<std::string> key_hash = slow_hash(submission->key);
   if (!key_hash) return problem(key_hash.error());
   NewCase& new_case = submission->new_case;
   new_case.key_hash = *key_hash;
+  if (new_case.recovery_question) {
+    const Result<std::string> answer_hash = slow_hash(submission->recovery_key);
+    if (!answer_hash) return problem(answer_hash.error());
+    new_case.recovery_hash = *answer_hash;
+  }
   new_case.created_ms = app.clock();
+  if (!app.index.loaded()) (void)app.index.refresh(app.database);
+  for (const PictureHashes& picture : new_case.pictures) {
+    new_case.held.push_back(held_reason(app.index, picture, settings->crowded_above));
+  }
   const Result<std::string> number = store_case(app, new_case);
   if (!number) {
     // Two copies of one submission may have raced: the other one's case is the answer.
@@ -134,6 +205,7 @@ void add_case_routes(Router& router, App& app) {
               .pattern = "/api/v1/cases",
               .handler = [&app](const Request& request) { return submit(app, request); },
               .max_body_bytes = 64 * 1024});
+  add_case_recovery_routes(router, app);
 }
 
 }  // namespace holdfast

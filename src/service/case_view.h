@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <vector>
 
 #include "service/json_fields.h"
 #include "service/work_gate.h"
@@ -12,11 +13,14 @@ namespace holdfast {
 // What the young person sees: no hashes, no names of staff.
 [[nodiscard]] boost::json::object case_for_owner(const Case& found);
 // What the desk sees.
-[[nodiscard]] boost::json::object case_for_desk(const Case& found);
+[[nodiscard]] boost::json::object case_for_desk(const Case& found, TimeMs now_ms);
 [[nodiscard]] boost::json::object case_summary(const CaseSummary& line);
 
 // The "proof" field of a request.
 [[nodiscard]] Proof read_proof(JsonFields& fields);
+
+// The "pictures" of a request: positions from 1 to `most`; none where the field is missing.
+[[nodiscard]] Result<std::vector<int>> read_positions(JsonFields& fields, std::size_t most);
 
 template <class T>
 [[nodiscard]] boost::json::value or_null(const std::optional<T>& value) {

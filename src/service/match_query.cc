@@ -27,7 +27,7 @@ Result<MatchFilter> filter_of(const App& app, const MatchParameters& parameters)
   while (!rest.empty()) {
     const std::size_t comma = rest.find(',');
     filter.banks.emplace_back(trimmed(rest.substr(0, comma)));
-    if (!app.index.has_bank(filter.banks.back())) {
+    if (filter.banks.back() == kWellKnownBank || !app.index.has_bank(filter.banks.back())) {
       return fail(ErrorCode::kNotFound, "There is no bank of this name.");
     }
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);

@@ -303,6 +303,30 @@ constexpr std::array kCuration = {
     "alter table platform_keys add column curator integer not null default 0",
 };
 
+// What a young person may say of a picture, how a case is worked on, and what took it off the
+// lists. Lists in text are names with spaces between. A reader of the lists is a platform that
+// fetches them, and how far it has come.
+constexpr std::array kCases = {
+    "alter table cases add column age text",
+    "alter table cases add column origin text",
+    "alter table cases add column shared_where text not null default ''",
+    "alter table cases add column wants text not null default ''",
+    "alter table cases add column recovery_question text",
+    "alter table cases add column recovery_hash text",
+    "alter table cases add column claimed_by text",
+    "alter table cases add column claimed_at bigint",
+    "alter table case_pictures add column held_reason text",
+    "alter table case_pictures add column approved_by text",
+    "alter table case_pictures add column approved_at bigint",
+    "alter table case_pictures add column withdrawn_at bigint",
+    "create table case_settings(id integer primary key, accept_adults integer not null, "
+    "two_people integer not null, suspend_after integer not null, service_hours integer not null, "
+    "crowded_above integer not null)",
+    "insert into case_settings values(1, 0, 0, 2, 48, 200)",
+    "create table list_readers(platform text primary key, revision bigint not null, "
+    "at bigint not null)",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -365,7 +389,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
           {kPasskeys.begin(), kPasskeys.end()},
           {kReportNotices.begin(), kReportNotices.end()},
           {kExchange.begin(), kExchange.end()},
-          {kCuration.begin(), kCuration.end()}};
+          {kCuration.begin(), kCuration.end()},
+          {kCases.begin(), kCases.end()}};
 }
 
 }  // namespace
