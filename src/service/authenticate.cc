@@ -183,7 +183,7 @@ bool is_trusted(App& app, const Route& route, Request& request) {
 }
 
 bool authenticate_key(App& app, const Route& route, Request& request, Response& refusal) {
-  if (!find_platform_principal(app, request)) {
+  if (!find_platform_principal(app, request, bearer_token(request))) {
     refusal = unauthenticated("This key is not known, or was revoked.", true);
     return false;
   }

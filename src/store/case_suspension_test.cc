@@ -40,7 +40,7 @@ class SuspensionTest : public OnEachDatabase {
   int signals() {
     int count = 0;
     for (const SignalChange& signal :
-         transact(*database_, [](Transaction& t) { return signal_changes(t, "pdq", 0, 100); })) {
+         transact(*database_, [](Transaction& t) { return signal_changes(t, "pdq", {}, 100); })) {
       count += signal.removed ? 0 : 1;
     }
     return count;

@@ -39,7 +39,7 @@ class WithdrawalTest : public OnEachDatabase {
     return out;
   }
   std::vector<SignalChange> signals() {
-    return transact(*database_, [](Transaction& t) { return signal_changes(t, "pdq", 0, 100); });
+    return transact(*database_, [](Transaction& t) { return signal_changes(t, "pdq", {}, 100); });
   }
   std::int64_t waiting() { return transact(*database_, count_waiting_cases); }
 };
