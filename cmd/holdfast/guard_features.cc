@@ -63,7 +63,8 @@ int run_guard_features(const std::string& concepts, const std::string& spelling_
     if (!text) return refuse_guard(text.error().message);
     std::optional<Spelling> made = Spelling::make(*text);
     if (!made) {
-      return refuse_guard(spelling_name + " must have words of 4 to 20 letters a to z, one a line.");
+      return refuse_guard(spelling_name +
+                          " must have words of 4 to 20 letters a to z, one a line.");
     }
     spelling = std::move(*made);
   }

@@ -41,8 +41,8 @@ struct GuardReplayOptions {
 // Past conversations and events under each policy.
 int run_guard_replay(const GuardReplayOptions& options);
 
-// Features of each message, for making a model. Words are as they are written, or where `spelling` is
-// a file of words (docs/formats/guard.md), as they were meant.
+// Features of each message, for making a model. Words are as they are written, or where `spelling`
+// is a file of words (docs/formats/guard.md), as they were meant.
 int run_guard_features(const std::string& concepts, const std::string& spelling,
                        const std::string& input);
 

@@ -40,8 +40,8 @@ class Forest {
   [[nodiscard]] float score(const ConductFeatures& conduct) const;
 
  private:
-  // Trees of at most this depth are filled up to that of the deepest: as many steps for each, and no
-  // branches.
+  // Trees of at most this depth are filled up to that of the deepest: as many steps for each, and
+  // no branches.
   static constexpr std::size_t kMostEvenDepth = 4;
 
   void fill_up(std::uint16_t from, std::size_t place, std::size_t depth);
