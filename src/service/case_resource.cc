@@ -1,4 +1,5 @@
 // POST /api/v1/cases: a young person's hashes become a case.
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "service/case_view.h"
@@ -15,6 +16,17 @@ namespace json = boost::json;
 constexpr std::size_t kMaxPictures = 50;
 constexpr std::int64_t kMaxSidePixels = 1'000'000;
 constexpr int kNumberAttempts = 8;
+
+constexpr std::size_t kMaxApps = 12;
+constexpr std::size_t kMaxWants = 2;
+constexpr std::size_t kMaxNameBytes = 32;
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxNameBytes &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+         });
+}
 
 struct Submission {
   NewCase new_case;  // without number and key_hash
@@ -34,10 +46,36 @@ PictureHashes read_picture(JsonFields& fields) {
   return picture;
 }
 
+std::vector<std::string> read_names(JsonFields& fields, const char* name, std::size_t most) {
+  std::vector<std::string> names;
+  const json::array* values = fields.optional_array(name, most);
+  if (values == nullptr) return names;
+  for (const json::value& value : *values) {
+    const std::string text = value.is_string() ? std::string(value.get_string()) : "";
+    if (!is_name(text)) {
+      fields.expect(fail(ErrorCode::kInvalidArgument,
+                         std::string("Each of '") + name + "' is a name of a to z, 0 to 9 and _."));
+      return {};
+    }
+    if (std::find(names.begin(), names.end(), text) == names.end()) names.push_back(text);
+  }
+  return names;
+}
+
 CaseSituation read_situation(JsonFields& fields) {
-  return {.threatened = fields.optional_boolean("threatened"),
-          .shared = fields.optional_boolean("shared"),
-          .deadline_ms = fields.optional_time("deadline_at")};
+  CaseSituation situation{.threatened = fields.optional_boolean("threatened"),
+                          .shared = fields.optional_boolean("shared"),
+                          .deadline_ms = fields.optional_time("deadline_at"),
+                          .age = fields.optional_word("age", {"under_18", "over_18"}),
+                          .origin = fields.optional_word("origin", {"sent", "taken", "made_by_ai"}),
+                          .shared_where = read_names(fields, "shared_where", kMaxApps),
+                          .wants = read_names(fields, "wants", kMaxWants)};
+  for (const std::string& want : situation.wants) {
+    if (want == "report_account" || want == "talk") continue;
+    fields.expect(
+        fail(ErrorCode::kInvalidArgument, "'wants' has report_account or talk, nothing else."));
+  }
+  return situation;
 }
 
 Result<Submission> read_submission(const Request& request) {

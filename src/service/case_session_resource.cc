@@ -5,6 +5,7 @@
 #include "service/problem.h"
 #include "service/resources.h"
 #include "service/secrets.h"
+#include "store/audit_store.h"
 
 namespace holdfast {
 namespace {
@@ -69,6 +70,41 @@ Response show(App& app, const Request& request) {
   return json_response(200, case_for_owner(*found));
 }
 
+constexpr std::size_t kMaxPictures = 50;
+
+Result<std::vector<int>> read_positions(const Request& request) {
+  const auto body = read_json_object(request);
+  if (!body) return std::unexpected<Error>(body.error());
+  JsonFields fields(*body);
+  Result<std::vector<int>> positions = read_positions(fields, kMaxPictures);
+  const Result<void> read = fields.finish();
+  if (!read) return std::unexpected<Error>(read.error());
+  return positions;
+}
+
+Response withdraw(App& app, const Request& request) {
+  const Result<std::vector<int>> positions = read_positions(request);
+  if (!positions) return problem(positions.error());
+  const TimeMs now_ms = app.clock();
+  const Result<Case> found = app.database.write([&](Transaction& transaction) -> Result<Case> {
+    const std::int64_t case_id = request.principal.case_id;
+    const Result<void> done = withdraw_pictures(transaction, case_id, *positions, now_ms);
+    if (!done) return std::unexpected<Error>(done.error());
+    Result<Case> left = load_case(transaction, case_id);
+    if (!left) return left;
+    append_audit(transaction, {.at_ms = now_ms,
+                               .actor = "owner",
+                               .action = "case.withdraw",
+                               .subject = left->number,
+                               .details = case_status(left->pictures)});
+    return left;
+  });
+  if (!found) return problem(found.error());
+  // It is withdrawn whether or not this process's index could follow at once.
+  (void)app.index.refresh(app.database);
+  return json_response(200, case_for_owner(*found));
+}
+
 Response close(App& app, const Request& request) {
   const Result<void> closed = app.database.write([&](Transaction& transaction) -> Result<void> {
     delete_case_session(transaction, request.principal.session_hash);
@@ -88,6 +124,11 @@ void add_case_session_routes(Router& router, App& app) {
               .pattern = "/api/v1/case",
               .access = Access::kCase,
               .handler = [&app](const Request& request) { return show(app, request); }});
+  router.add({.method = "POST",
+              .pattern = "/api/v1/case/withdraw",
+              .access = Access::kCase,
+              .handler = [&app](const Request& request) { return withdraw(app, request); },
+              .max_body_bytes = 4096});
   router.add({.method = "DELETE",
               .pattern = "/api/v1/case-session",
               .access = Access::kCase,

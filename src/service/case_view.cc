@@ -3,6 +3,11 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace holdfast {
@@ -27,6 +32,53 @@ json::array timeline_view(std::vector<CaseEvent> timeline) {
   return events;
 }
 
+json::array names_view(const std::vector<std::string>& names) {
+  return {names.begin(), names.end()};
+}
+
+json::object situation_view(const CaseSituation& situation) {
+  return {{"age", or_null(situation.age)},
+          {"origin", or_null(situation.origin)},
+          {"threatened", or_null(situation.threatened)},
+          {"shared", or_null(situation.shared)},
+          {"shared_where", names_view(situation.shared_where)},
+          {"deadline_at", time_or_null(situation.deadline_ms)},
+          {"wants", names_view(situation.wants)}};
+}
+
+// Who has fetched the list with one of the pictures, and since it was taken off.
+json::array platforms_view(const std::vector<CaseEvent>& timeline) {
+  std::map<std::string, std::pair<std::optional<TimeMs>, std::optional<TimeMs>>> platforms;
+  for (const CaseEvent& event : timeline) {
+    if (event.kind == "loaded") platforms[*event.platform].first = event.at_ms;
+    if (event.kind == "withdrawal_confirmed") platforms[*event.platform].second = event.at_ms;
+  }
+  json::array out;
+  for (const auto& [platform, times] : platforms) {
+    out.push_back(json::object{{"platform", platform},
+                               {"loaded_at", time_or_null(times.first)},
+                               {"withdrawn_at", time_or_null(times.second)}});
+  }
+  return out;
+}
+
+// How many platforms that loaded the picture have dropped it since.
+json::object removal_view(const Case& found, int position) {
+  std::set<std::string> loaded, dropped;
+  for (const CaseEvent& event : found.timeline) {
+    if (event.picture != position) continue;
+    if (event.kind == "loaded") loaded.insert(*event.platform);
+    if (event.kind == "withdrawal_confirmed") dropped.insert(*event.platform);
+  }
+  return {{"all", loaded.size()}, {"confirmed", dropped.size()}};
+}
+
+std::int64_t uploads_stopped(const std::vector<CaseEvent>& timeline) {
+  return std::count_if(timeline.begin(), timeline.end(), [](const CaseEvent& event) {
+    return event.outcome == "blocked_at_upload";
+  });
+}
+
 }  // namespace
 
 json::value time_or_null(const std::optional<TimeMs>& at_ms) {
@@ -42,12 +94,17 @@ json::object case_for_owner(const Case& found) {
         {"position", picture.position},
         {"state", picture.state},
         {"reason", or_null(picture.reason)},
-        {"on_list_since", listed ? time_or_null(picture.decided_ms) : json::value(nullptr)}});
+        {"on_list_since", listed ? time_or_null(picture.decided_ms) : json::value(nullptr)},
+        {"withdrawn_at", time_or_null(picture.withdrawn_ms)},
+        {"removal", removal_view(found, picture.position)}});
   }
   return {{"case_number", found.number},
           {"status", case_status(found.pictures)},
           {"created_at", format_time(found.created_ms)},
+          {"situation", situation_view(found.situation)},
           {"pictures", std::move(pictures)},
+          {"platforms", platforms_view(found.timeline)},
+          {"uploads_stopped", uploads_stopped(found.timeline)},
           {"timeline", timeline_view(found.timeline)}};
 }
 
@@ -75,6 +132,7 @@ json::object case_for_desk(const Case& found) {
           {"deadline_at", time_or_null(found.situation.deadline_ms)},
           {"threatened", or_null(found.situation.threatened)},
           {"shared", or_null(found.situation.shared)},
+          {"situation", situation_view(found.situation)},
           {"status", case_status(found.pictures)},
           {"pictures", std::move(pictures)},
           {"timeline", timeline_view(found.timeline)}};
@@ -88,6 +146,21 @@ json::object case_summary(const CaseSummary& line) {
           {"picture_count", line.picture_count},
           {"lowest_quality", line.lowest_quality},
           {"status", line.status}};
+}
+
+Result<std::vector<int>> read_positions(JsonFields& fields, std::size_t most) {
+  std::vector<int> positions;
+  const json::array* values = fields.optional_array("pictures", most);
+  if (values == nullptr) return positions;
+  for (const json::value& value : *values) {
+    boost::system::error_code error;
+    const auto number = value.is_number() ? value.to_number<std::int64_t>(error) : 0;
+    if (error || number < 1 || number > static_cast<std::int64_t>(most)) {
+      return fail(ErrorCode::kInvalidArgument, "A picture is named by its position, from 1.");
+    }
+    positions.push_back(static_cast<int>(number));
+  }
+  return positions;
 }
 
 Proof read_proof(JsonFields& fields) {

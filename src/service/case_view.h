@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <vector>
 
 #include "service/json_fields.h"
 #include "service/work_gate.h"
@@ -17,6 +18,9 @@ namespace holdfast {
 
 // The "proof" field of a request.
 [[nodiscard]] Proof read_proof(JsonFields& fields);
+
+// The "pictures" of a request: positions from 1 to `most`; none where the field is missing.
+[[nodiscard]] Result<std::vector<int>> read_positions(JsonFields& fields, std::size_t most);
 
 template <class T>
 [[nodiscard]] boost::json::value or_null(const std::optional<T>& value) {

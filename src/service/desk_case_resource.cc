@@ -77,16 +77,9 @@ Result<Decision> read_decision(const Request& request) {
   JsonFields fields(*body);
   Decision decision;
   decision.accept = fields.word("decision", {"accept", "decline"}) == "accept";
-  if (const json::array* positions = fields.optional_array("pictures", kMaxPictures)) {
-    for (const json::value& position : *positions) {
-      boost::system::error_code error;
-      const auto number = position.is_number() ? position.to_number<std::int64_t>(error) : 0;
-      if (error || number < 1 || number > static_cast<std::int64_t>(kMaxPictures)) {
-        return fail(ErrorCode::kInvalidArgument, "A picture is named by its position, from 1.");
-      }
-      decision.positions.push_back(static_cast<int>(number));
-    }
-  }
+  Result<std::vector<int>> positions = read_positions(fields, kMaxPictures);
+  if (!positions) return std::unexpected<Error>(positions.error());
+  decision.positions = std::move(*positions);
   if (decision.accept) {
     decision.bank = fields.optional_text("bank", 64).value_or("HOTLINE_ACCEPTED");
   } else {

@@ -104,6 +104,12 @@ std::string JsonFields::word(std::string_view name,
   return std::string(*text);
 }
 
+std::optional<std::string> JsonFields::optional_word(
+    std::string_view name, std::initializer_list<std::string_view> allowed) {
+  if (take(name, false) == nullptr) return std::nullopt;
+  return word(name, allowed);
+}
+
 std::int64_t JsonFields::integer(std::string_view name, std::int64_t min, std::int64_t max) {
   const json::value* value = take(name, true);
   if (value == nullptr) return min;

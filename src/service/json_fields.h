@@ -38,6 +38,8 @@ class JsonFields {
   std::string hex(std::string_view name, std::size_t digits);
   // One of the words in `allowed`.
   std::string word(std::string_view name, std::initializer_list<std::string_view> allowed);
+  std::optional<std::string> optional_word(std::string_view name,
+                                           std::initializer_list<std::string_view> allowed);
   std::int64_t integer(std::string_view name, std::int64_t min, std::int64_t max);
   // Above `above` and below `below`.
   double fraction(std::string_view name, double above, double below);

@@ -34,16 +34,18 @@ Result<Cursor> read_cursor(const std::string& text) {
 }
 
 // Status from the counts of pictures, as case_status() says it.
-std::string status_from_counts(int all, int on_list, int declined) {
-  if (on_list == all) return "on_list";
+std::string status_from_counts(int left, int on_list, int declined) {
+  if (left == 0) return "withdrawn";
+  if (on_list == left) return "on_list";
   if (on_list > 0) return "partly_on_list";
-  return declined == all ? "declined" : "received";
+  return declined == left ? "declined" : "received";
 }
 
 constexpr const char* kSummaryColumns =
     "select c.id, c.number, c.created_at, c.urgency, c.order_at, c.deadline_at, count(p.id), "
     "min(p.quality), sum(case when p.state = 'on_list' then 1 else 0 end), "
-    "sum(case when p.state = 'declined' then 1 else 0 end) "
+    "sum(case when p.state = 'declined' then 1 else 0 end), "
+    "sum(case when p.state = 'withdrawn' then 1 else 0 end) "
     "from cases c join case_pictures p on p.case_id = c.id ";
 constexpr const char* kSummaryGroup =
     " group by c.id, c.number, c.created_at, c.urgency, c.order_at, c.deadline_at ";
@@ -135,7 +137,7 @@ Result<std::vector<CaseSummary>> list_cases(Transaction& transaction, bool waiti
   long long id = 0, created_ms = 0, order_ms = 0;
   int urgency = 0;
   CaseSummary line;
-  int on_list = 0, declined = 0;
+  int on_list = 0, declined = 0, withdrawn = 0;
   NullableNumber deadline;
   soci::statement statement(transaction.session());
   statement.exchange(soci::into(id));
@@ -148,6 +150,7 @@ Result<std::vector<CaseSummary>> list_cases(Transaction& transaction, bool waiti
   statement.exchange(soci::into(line.lowest_quality));
   statement.exchange(soci::into(on_list));
   statement.exchange(soci::into(declined));
+  statement.exchange(soci::into(withdrawn));
   auto& [a, b, c] = cursor.parts;
   if (!after.empty()) {
     if (waiting) {
@@ -167,7 +170,7 @@ Result<std::vector<CaseSummary>> list_cases(Transaction& transaction, bool waiti
     line.created_ms = created_ms;
     line.urgency = static_cast<Urgency>(urgency);
     line.deadline_ms = deadline.get<TimeMs>();
-    line.status = status_from_counts(line.picture_count, on_list, declined);
+    line.status = status_from_counts(line.picture_count - withdrawn, on_list, declined);
     line.cursor = fmt::format("{}.{}.{}", urgency, order_ms, id);
     lines.push_back(line);
   }

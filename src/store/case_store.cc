@@ -2,9 +2,11 @@
 #include "store/case_store.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
+#include <iterator>
+#include <sstream>
 
 #include "store/bank_store.h"
 #include "store/rows.h"
@@ -16,6 +18,11 @@ std::optional<bool> flag(const NullableNumber& column) {
   const std::optional<long long> value = column.get();
   if (!value) return std::nullopt;
   return *value != 0;
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
 }
 
 void insert_picture(Transaction& transaction, long long case_id, int position,
@@ -47,12 +54,12 @@ std::vector<CasePicture> load_pictures(Transaction& transaction, long long case_
   CasePicture picture;
   std::string pdq;
   NullableText reason, bank, decided_by;
-  NullableNumber content_id, decided_at;
+  NullableNumber content_id, decided_at, withdrawn_at;
   PictureHashes& hashes = picture.hashes;
   soci::statement statement =
       (transaction.session().prepare
            << "select p.position, p.pdq, p.quality, p.md5, p.sha256, p.width, p.height, p.state, "
-              "p.reason, b.name, p.bank_content_id, p.decided_at, p.decided_by "
+              "p.reason, b.name, p.bank_content_id, p.decided_at, p.decided_by, p.withdrawn_at "
               "from case_pictures p left join bank_contents c on c.id = p.bank_content_id "
               "left join banks b on b.id = c.bank_id where p.case_id = :case order by p.position",
        soci::use(case_id, "case"), soci::into(picture.position), soci::into(pdq),
@@ -61,7 +68,8 @@ std::vector<CasePicture> load_pictures(Transaction& transaction, long long case_
        soci::into(reason.value, reason.present), soci::into(bank.value, bank.present),
        soci::into(content_id.value, content_id.present),
        soci::into(decided_at.value, decided_at.present),
-       soci::into(decided_by.value, decided_by.present));
+       soci::into(decided_by.value, decided_by.present),
+       soci::into(withdrawn_at.value, withdrawn_at.present));
   std::vector<CasePicture> pictures;
   statement.execute();
   while (statement.fetch()) {
@@ -72,6 +80,7 @@ std::vector<CasePicture> load_pictures(Transaction& transaction, long long case_
     picture.bank_content_id = content_id.get<std::int64_t>();
     picture.decided_ms = decided_at.get<TimeMs>();
     picture.decided_by = decided_by.get();
+    picture.withdrawn_ms = withdrawn_at.get<TimeMs>();
     pictures.push_back(picture);
   }
   return pictures;
@@ -126,10 +135,12 @@ std::string case_status(const std::vector<CasePicture>& pictures) {
         std::count_if(pictures.begin(), pictures.end(),
                       [state](const CasePicture& picture) { return picture.state == state; }));
   };
+  const std::size_t left = pictures.size() - count("withdrawn");
+  if (left == 0) return "withdrawn";
   const std::size_t on_list = count("on_list");
-  if (on_list == pictures.size()) return "on_list";
+  if (on_list == left) return "on_list";
   if (on_list > 0) return "partly_on_list";
-  return count("declined") == pictures.size() ? "declined" : "received";
+  return count("declined") == left ? "declined" : "received";
 }
 
 Result<std::int64_t> insert_case(Transaction& transaction, const NewCase& new_case) {
@@ -141,20 +152,27 @@ Result<std::int64_t> insert_case(Transaction& transaction, const NewCase& new_ca
   NullableParameter<int> threatened(situation.threatened);
   NullableParameter<int> shared(situation.shared);
   NullableParameter<long long> deadline(situation.deadline_ms);
+  NullableParameter<std::string> age(situation.age);
+  NullableParameter<std::string> origin(situation.origin);
+  const std::string shared_where = fmt::format("{}", fmt::join(situation.shared_where, " "));
+  const std::string wants = fmt::format("{}", fmt::join(situation.wants, " "));
   const int urgency = static_cast<int>(urgency_of(situation));
   const long long created_ms = new_case.created_ms;
   const long long order_ms = situation.deadline_ms.value_or(new_case.created_ms);
   const int waiting = static_cast<int>(new_case.pictures.size());
   long long case_id = 0;
   sql << "insert into cases(number, submission_id, key_hash, created_at, threatened, shared, "
-         "deadline_at, urgency, order_at, waiting_pictures) values(:number, :submission, :key, "
-         ":created, :threatened, :shared, :deadline, :urgency, :order_at, :waiting) returning id",
+         "deadline_at, urgency, order_at, waiting_pictures, age, origin, shared_where, wants) "
+         "values(:number, :submission, :key, :created, :threatened, :shared, :deadline, :urgency, "
+         ":order_at, :waiting, :age, :origin, :where, :wants) returning id",
       soci::use(new_case.number, "number"), soci::use(new_case.submission_id, "submission"),
       soci::use(new_case.key_hash, "key"), soci::use(created_ms, "created"),
       soci::use(threatened.value, threatened.present, "threatened"),
       soci::use(shared.value, shared.present, "shared"),
       soci::use(deadline.value, deadline.present, "deadline"), soci::use(urgency, "urgency"),
-      soci::use(order_ms, "order_at"), soci::use(waiting, "waiting"), soci::into(case_id);
+      soci::use(order_ms, "order_at"), soci::use(waiting, "waiting"),
+      soci::use(age.value, age.present, "age"), soci::use(origin.value, origin.present, "origin"),
+      soci::use(shared_where, "where"), soci::use(wants, "wants"), soci::into(case_id);
   int position = 0;
   for (const PictureHashes& picture : new_case.pictures) {
     insert_picture(transaction, case_id, ++position, picture);
@@ -179,15 +197,25 @@ Result<Case> load_case(Transaction& transaction, std::int64_t case_id) {
   int urgency = 0;
   NullableNumber threatened, shared, deadline;
   Case found;
-  sql << "select number, created_at, threatened, shared, deadline_at, urgency from cases "
-         "where id = :id",
+  NullableText age, origin;
+  std::string shared_where, wants;
+  sql << "select number, created_at, threatened, shared, deadline_at, urgency, age, origin, "
+         "shared_where, wants from cases where id = :id",
       soci::use(id, "id"), soci::into(found.number), soci::into(created_ms),
       soci::into(threatened.value, threatened.present), soci::into(shared.value, shared.present),
-      soci::into(deadline.value, deadline.present), soci::into(urgency);
+      soci::into(deadline.value, deadline.present), soci::into(urgency),
+      soci::into(age.value, age.present), soci::into(origin.value, origin.present),
+      soci::into(shared_where), soci::into(wants);
   if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no such case.");
   found.case_id = case_id;
   found.created_ms = created_ms;
-  found.situation = {flag(threatened), flag(shared), deadline.get<TimeMs>()};
+  found.situation = {.threatened = flag(threatened),
+                     .shared = flag(shared),
+                     .deadline_ms = deadline.get<TimeMs>(),
+                     .age = age.get(),
+                     .origin = origin.get(),
+                     .shared_where = words_of(shared_where),
+                     .wants = words_of(wants)};
   found.urgency = static_cast<Urgency>(urgency);
   found.pictures = load_pictures(transaction, id);
   found.timeline = load_timeline(transaction, id);

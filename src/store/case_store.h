@@ -29,6 +29,10 @@ struct CaseSituation {
   std::optional<bool> threatened;
   std::optional<bool> shared;
   std::optional<TimeMs> deadline_ms;
+  std::optional<std::string> age;         // "under_18" or "over_18", of who is in the picture
+  std::optional<std::string> origin;      // "sent", "taken" or "made_by_ai"
+  std::vector<std::string> shared_where;  // names of apps
+  std::vector<std::string> wants;         // "report_account", "talk"
 };
 
 struct NewCase {
@@ -54,15 +58,17 @@ struct CaseKey {
 struct CasePicture {
   int position = 0;  // from 1, in the order sent
   PictureHashes hashes;
-  std::string state;  // "received", "on_list", "declined"
+  std::string state;  // "received", "held", "on_list", "declined", "suspended", "withdrawn"
   std::optional<std::string> reason;
   std::optional<std::string> bank;
   std::optional<std::int64_t> bank_content_id;
   std::optional<TimeMs> decided_ms;
   std::optional<std::string> decided_by;
+  std::optional<TimeMs> withdrawn_ms;
 };
 
-// One line of the timeline. kind: "received", "on_list", "declined", "found", "outcome".
+// One line of the timeline. kind: "received", "on_list", "declined", "found", "outcome",
+// "withdrawn", "loaded" and "withdrawal_confirmed" (a platform has fetched the list since).
 struct CaseEvent {
   TimeMs at_ms = 0;
   std::string kind;
@@ -82,7 +88,8 @@ struct Case {
   std::vector<CaseEvent> timeline;    // oldest first
 };
 
-// "received", "on_list", "partly_on_list" or "declined".
+// "received", "on_list", "partly_on_list", "declined" or "withdrawn". Of pictures that were not
+// withdrawn, unless all were.
 [[nodiscard]] std::string case_status(const std::vector<CasePicture>& pictures);
 
 // A line of the desk's queue.
@@ -125,6 +132,12 @@ struct Decision {
 // Applies the decision: accepted pictures go on the bank in this same transaction, and the timeline
 // tells. kConflict when a picture was already decided, kNotFound for a position or bank not there.
 [[nodiscard]] Result<void> decide_case(Transaction& transaction, const Decision& decision);
+
+// Takes pictures off every list, or out of the queue, for good: those at `positions`, or all where
+// that is empty. What was withdrawn or declined before stays as it is. kNotFound for a position that
+// is not there.
+[[nodiscard]] Result<void> withdraw_pictures(Transaction& transaction, std::int64_t case_id,
+                                             const std::vector<int>& positions, TimeMs at_ms);
 
 void append_case_event(Transaction& transaction, std::int64_t case_id, const CaseEvent& event);
 
