@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kMaxDepth = 8;
 constexpr std::size_t kMaxTags = 32;
-constexpr std::size_t kMaxTagBytes = 128;
+constexpr std::size_t kMaxTagCharacters = 128;
 constexpr std::size_t kPdqDigits = 64;
 constexpr std::size_t kMd5Digits = 32;
 
@@ -84,6 +84,13 @@ const json::string* text_of(const json::object& object, std::string_view name) {
   return value != nullptr ? value->if_string() : nullptr;
 }
 
+// The parser has seen that it is UTF-8: every character has one byte that continues no other.
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
 Result<void> read_tags(const json::object& object, StopNciiStatement& statement) {
   const json::value* value = object.if_contains("tags");
   if (value == nullptr || value->is_null()) return {};
@@ -94,8 +101,8 @@ Result<void> read_tags(const json::object& object, StopNciiStatement& statement)
   }
   for (const json::value& each : *tags) {
     const json::string* tag = each.if_string();
-    if (tag == nullptr || tag->size() > kMaxTagBytes) {
-      return malformed("Each tag must be a text of at most 128 bytes.");
+    if (tag == nullptr || characters(*tag) > kMaxTagCharacters) {
+      return malformed("Each tag must be a text of at most 128 characters.");
     }
     statement.tags.emplace_back(*tag);
   }

@@ -131,6 +131,17 @@ TEST(StopNciiTest, RefusesTooMuch) {
             ErrorCode::kTooLarge);
 }
 
+TEST(StopNciiTest, CountsATagInCharacters) {
+  std::string tag;
+  for (int i = 0; i < 128; ++i) tag += "\xC3\xA9";
+  const auto with = [&](const std::string& text) {
+    return read_stopncii_feedback(
+        feedbacks(spoken(kPdq, "Blocked", ("[\"" + text + "\"]").c_str())));
+  };
+  EXPECT_TRUE(with(tag));
+  EXPECT_EQ(code_of(with(tag + "x")), ErrorCode::kInvalidArgument);
+}
+
 TEST(StopNciiTest, SaysNothingOfWhatWasSent) {
   const auto read = read_stopncii_feedback(feedbacks(spoken("secret words", "Blocked")));
   EXPECT_THAT(read.error().message, ::testing::Not(::testing::HasSubstr("secret")));

@@ -253,9 +253,9 @@ TEST_P(ExchangeServiceTest, CarriesFeedbackToTheTimelineOnce) {
 TEST_P(ExchangeServiceTest, RefusesAVoteOnWhatIsNotThere) {
   const std::string id = std::to_string(add(1, 1000));
   const std::string yes = "<affirmative/>";
-  for (const std::string& path :
-       {"/1/999/PDQ/feedback", "/1/x/PDQ/feedback", "/2/" + id + "/PDQ/feedback",
-        "/1/" + id + "/SHA1/feedback", "/1/" + id + "/PDNA/feedback"}) {
+  for (const std::string& path : {std::string("/1/999/PDQ/feedback"),
+                                  std::string("/1/x/PDQ/feedback"), "/2/" + id + "/PDQ/feedback",
+                                  "/1/" + id + "/SHA1/feedback", "/1/" + id + "/PDNA/feedback"}) {
     EXPECT_EQ(vote(path, yes, basic(chatter_)).status, 404u) << path;
   }
   EXPECT_EQ(vote("/1/" + id + "/MD5/feedback", "", basic(chatter_)).status, 400u);
