@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "service/held_back.h"
 #include "service/json_fields.h"
 #include "service/problem.h"
 #include "service/resources.h"
@@ -73,6 +74,9 @@ Response share(App& app, const Request& request) {
   if (!read) return problem(read.error());
   if (!shared) return problem(400, "invalid-argument", "The field 'shared' is missing.");
   const std::string& name = request.path_parameter("name");
+  if (*shared && name == kWellKnownBank) {
+    return problem(409, "conflict", "WELL_KNOWN holds pictures that everybody has: it stays here.");
+  }
   const Result<bool> changed = app.database.write([&](Transaction& transaction) -> Result<bool> {
     const Result<bool> set = set_bank_shared(transaction, name, *shared, app.clock());
     if (!set || !*set) return set;

@@ -2,11 +2,14 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "service/case_routes.h"
 #include "service/case_view.h"
+#include "service/held_back.h"
 #include "service/problem.h"
 #include "service/resources.h"
 #include "service/secrets.h"
 #include "store/audit_store.h"
+#include "store/case_settings.h"
 
 namespace holdfast {
 namespace {
@@ -20,6 +23,7 @@ constexpr int kNumberAttempts = 8;
 constexpr std::size_t kMaxApps = 12;
 constexpr std::size_t kMaxWants = 2;
 constexpr std::size_t kMaxNameBytes = 32;
+constexpr std::size_t kMaxQuestion = 120;  // characters
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= kMaxNameBytes &&
@@ -31,6 +35,7 @@ bool is_name(std::string_view text) {
 struct Submission {
   NewCase new_case;  // without number and key_hash
   std::string key;
+  std::string recovery_key;
   Proof proof;
 };
 
@@ -102,6 +107,12 @@ Result<Submission> read_submission(const Request& request) {
     new_case.situation = read_situation(situation);
     fields.expect(situation.finish());
   }
+  if (const json::object* object = fields.optional_object("recovery")) {
+    JsonFields recovery(*object);
+    new_case.recovery_question = recovery.free_text("question", 1, kMaxQuestion);
+    submission.recovery_key = recovery.hex("key", 64);
+    fields.expect(recovery.finish());
+  }
   const Result<void> read = fields.finish();
   if (!read) return std::unexpected<Error>(read.error());
   return submission;
@@ -140,6 +151,12 @@ Result<std::string> store_case(App& app, NewCase& new_case) {
   }
 }
 
+Response adults_elsewhere() {
+  return problem(409, "adults-elsewhere",
+                 "This list is for pictures of people who were under 18. Were you 18 or over? "
+                 "StopNCII.org does the same for you. Nothing was kept.");
+}
+
 Response submit(App& app, const Request& request) {
   Result<Submission> submission = read_submission(request);
   if (!submission) return problem(submission.error());
@@ -148,11 +165,27 @@ Response submit(App& app, const Request& request) {
   Result<std::optional<Response>> repeat = answer_repeat(app, *submission);
   if (!repeat) return problem(repeat.error());
   if (repeat->has_value()) return std::move(**repeat);
+  const auto settings = app.database.read([](Transaction& transaction) {
+    return Result<CaseSettings>(load_case_settings(transaction));
+  });
+  if (!settings) return problem(settings.error());
+  if (submission->new_case.situation.age == "over_18" && !settings->accept_adults) {
+    return adults_elsewhere();
+  }
   const Result<std::string> key_hash = slow_hash(submission->key);
   if (!key_hash) return problem(key_hash.error());
   NewCase& new_case = submission->new_case;
   new_case.key_hash = *key_hash;
+  if (new_case.recovery_question) {
+    const Result<std::string> answer_hash = slow_hash(submission->recovery_key);
+    if (!answer_hash) return problem(answer_hash.error());
+    new_case.recovery_hash = *answer_hash;
+  }
   new_case.created_ms = app.clock();
+  if (!app.index.loaded()) (void)app.index.refresh(app.database);
+  for (const PictureHashes& picture : new_case.pictures) {
+    new_case.held.push_back(held_reason(app.index, picture, settings->crowded_above));
+  }
   const Result<std::string> number = store_case(app, new_case);
   if (!number) {
     // Two copies of one submission may have raced: the other one's case is the answer.
@@ -172,6 +205,7 @@ void add_case_routes(Router& router, App& app) {
               .pattern = "/api/v1/cases",
               .handler = [&app](const Request& request) { return submit(app, request); },
               .max_body_bytes = 64 * 1024});
+  add_case_recovery_routes(router, app);
 }
 
 }  // namespace holdfast

@@ -93,7 +93,7 @@ Response withdraw(App& app, const Request& request) {
     Result<Case> left = load_case(transaction, case_id);
     if (!left) return left;
     append_audit(transaction, {.at_ms = now_ms,
-                               .actor = "owner",
+                               .actor = request.principal.actor(),
                                .action = "case.withdraw",
                                .subject = left->number,
                                .details = case_status(left->pictures)});

@@ -50,7 +50,7 @@ json::object situation_view(const CaseSituation& situation) {
 json::array platforms_view(const std::vector<CaseEvent>& timeline) {
   std::map<std::string, std::pair<std::optional<TimeMs>, std::optional<TimeMs>>> platforms;
   for (const CaseEvent& event : timeline) {
-    if (event.kind == "loaded") platforms[*event.platform].first = event.at_ms;
+    if (event.kind == "loaded") platforms[*event.platform] = {event.at_ms, std::nullopt};
     if (event.kind == "withdrawal_confirmed") platforms[*event.platform].second = event.at_ms;
   }
   json::array out;
@@ -67,16 +67,23 @@ json::object removal_view(const Case& found, int position) {
   std::set<std::string> loaded, dropped;
   for (const CaseEvent& event : found.timeline) {
     if (event.picture != position) continue;
-    if (event.kind == "loaded") loaded.insert(*event.platform);
+    if (event.kind == "loaded") {
+      loaded.insert(*event.platform);
+      dropped.erase(*event.platform);
+    }
     if (event.kind == "withdrawal_confirmed") dropped.insert(*event.platform);
   }
   return {{"all", loaded.size()}, {"confirmed", dropped.size()}};
 }
 
+json::value approval_view(const CasePicture& picture) {
+  if (!picture.approved_by) return nullptr;
+  return json::object{{"by", *picture.approved_by}, {"at", time_or_null(picture.approved_ms)}};
+}
+
 std::int64_t uploads_stopped(const std::vector<CaseEvent>& timeline) {
-  return std::count_if(timeline.begin(), timeline.end(), [](const CaseEvent& event) {
-    return event.outcome == "blocked_at_upload";
-  });
+  return std::count_if(timeline.begin(), timeline.end(),
+                       [](const CaseEvent& event) { return event.outcome == "blocked_at_upload"; });
 }
 
 }  // namespace
@@ -101,6 +108,7 @@ json::object case_for_owner(const Case& found) {
   return {{"case_number", found.number},
           {"status", case_status(found.pictures)},
           {"created_at", format_time(found.created_ms)},
+          {"deadline_at", time_or_null(found.situation.deadline_ms)},
           {"situation", situation_view(found.situation)},
           {"pictures", std::move(pictures)},
           {"platforms", platforms_view(found.timeline)},
@@ -108,10 +116,13 @@ json::object case_for_owner(const Case& found) {
           {"timeline", timeline_view(found.timeline)}};
 }
 
-json::object case_for_desk(const Case& found) {
+json::object case_for_desk(const Case& found, TimeMs now_ms) {
   json::array pictures;
+  bool waits = false;
   for (const CasePicture& picture : found.pictures) {
     const PictureHashes& hashes = picture.hashes;
+    waits = waits || picture.state == "received" || picture.state == "held" ||
+            picture.state == "suspended";
     pictures.push_back(json::object{{"position", picture.position},
                                     {"pdq", to_hex(hashes.pdq)},
                                     {"quality", hashes.quality},
@@ -121,15 +132,21 @@ json::object case_for_desk(const Case& found) {
                                     {"height", hashes.height},
                                     {"state", picture.state},
                                     {"reason", or_null(picture.reason)},
+                                    {"held_reason", or_null(picture.held_reason)},
+                                    {"approval", approval_view(picture)},
                                     {"bank", or_null(picture.bank)},
                                     {"bank_content_id", or_null(picture.bank_content_id)},
                                     {"decided_at", time_or_null(picture.decided_ms)},
-                                    {"decided_by", or_null(picture.decided_by)}});
+                                    {"decided_by", or_null(picture.decided_by)},
+                                    {"withdrawn_at", time_or_null(picture.withdrawn_ms)}});
   }
   return {{"case_number", found.number},
           {"created_at", format_time(found.created_ms)},
           {"urgency", urgency_name(found.urgency)},
           {"deadline_at", time_or_null(found.situation.deadline_ms)},
+          {"due_at", format_time(found.due_ms)},
+          {"is_late", waits && found.due_ms <= now_ms},
+          {"claimed_by", or_null(case_claimant(found, now_ms))},
           {"threatened", or_null(found.situation.threatened)},
           {"shared", or_null(found.situation.shared)},
           {"situation", situation_view(found.situation)},
@@ -145,6 +162,12 @@ json::object case_summary(const CaseSummary& line) {
           {"deadline_at", time_or_null(line.deadline_ms)},
           {"picture_count", line.picture_count},
           {"lowest_quality", line.lowest_quality},
+          {"due_at", format_time(line.due_ms)},
+          {"is_late", line.is_late},
+          {"claimed_by", or_null(line.claimed_by)},
+          {"held", line.held},
+          {"age", or_null(line.age)},
+          {"origin", or_null(line.origin)},
           {"status", line.status}};
 }
 

@@ -13,7 +13,7 @@ namespace holdfast {
 // What the young person sees: no hashes, no names of staff.
 [[nodiscard]] boost::json::object case_for_owner(const Case& found);
 // What the desk sees.
-[[nodiscard]] boost::json::object case_for_desk(const Case& found);
+[[nodiscard]] boost::json::object case_for_desk(const Case& found, TimeMs now_ms);
 [[nodiscard]] boost::json::object case_summary(const CaseSummary& line);
 
 // The "proof" field of a request.

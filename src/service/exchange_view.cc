@@ -139,6 +139,20 @@ Result<int> record_platform_feedback(Transaction& transaction, const Principal& 
   return fresh;
 }
 
+void note_fetched(App& app, const Principal& platform, const std::optional<ListRead>& read) {
+  if (!read || platform.kind != Principal::Kind::kPlatformKey) return;
+  // Most fetches bring nothing new, and a look is cheaper than a write.
+  const auto before = app.database.read([&](Transaction& transaction) {
+    return Result<std::int64_t>(list_read_by(transaction, platform.name));
+  });
+  if (!before || *before >= read->until_revision) return;
+  const TimeMs now_ms = app.clock();
+  (void)app.database.write([&](Transaction& transaction) -> Result<void> {
+    note_list_read(transaction, platform.name, *read, now_ms);
+    return {};
+  });
+}
+
 bool has_content_type(const Request& request, std::string_view type) {
   const std::string_view sent = request.header("content-type");
   return ascii_lower(trimmed(sent.substr(0, sent.find(';')))) == type;

@@ -12,6 +12,7 @@
 #include "service/exchange_keys.h"
 #include "service/message.h"
 #include "store/exchange_store.h"
+#include "store/list_reader_store.h"
 
 namespace holdfast {
 
@@ -32,6 +33,10 @@ namespace holdfast {
                                                    const Principal& platform,
                                                    const std::vector<std::int64_t>& contents,
                                                    FeedbackValue value, TimeMs now_ms);
+
+// A platform was given the log's end: its cases are told who has loaded them, or dropped them. What
+// was served stands whether or not this could be written: the next fetch tells it again.
+void note_fetched(App& app, const Principal& platform, const std::optional<ListRead>& read);
 
 // Whether the body says that it is of this type, whatever its parameters.
 [[nodiscard]] bool has_content_type(const Request& request, std::string_view type);

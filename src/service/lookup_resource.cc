@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "media/image.h"
+#include "service/held_back.h"
 #include "service/multipart.h"
 #include "service/problem.h"
 #include "service/query_fields.h"
@@ -22,7 +23,7 @@ Result<std::vector<std::string>> read_banks(const App& app,
   while (!rest.empty()) {
     const std::size_t comma = rest.find(',');
     banks.emplace_back(trimmed(rest.substr(0, comma)));
-    if (!app.index.has_bank(banks.back())) {
+    if (banks.back() == kWellKnownBank || !app.index.has_bank(banks.back())) {
       return fail(ErrorCode::kNotFound, "There is no bank of this name.");
     }
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
@@ -36,6 +37,7 @@ json::object find_matches(App& app, const Principal& principal, const Hash256& h
   json::object by_bank;
   const bool by_platform = principal.role == Role::kPlatform;
   for (const BankMatch& match : app.index.find(hash, app.options.radius_bits, banks)) {
+    if (match.bank == kWellKnownBank) continue;
     json::value& list = by_bank[match.bank];
     if (!list.is_array()) list = json::array();
     list.as_array().push_back(json::object{{"bank_content_id", match.content_id},

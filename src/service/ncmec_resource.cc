@@ -73,15 +73,21 @@ Result<EntriesQuery> read_entries_query(const App& app, const Request& request) 
   return asked;
 }
 
-Result<NcmecPage> load_page(Transaction& transaction, const EntriesQuery& asked) {
-  const std::optional<ExchangeCursor> place =
-      asked.after ? asked.after : exchange_place(transaction, asked.from_ms);
+struct Entries {
+  NcmecPage page;
+  std::optional<ListRead> read;  // when the page is the last
+};
+
+Result<Entries> load_page(Transaction& transaction, const EntriesQuery& asked) {
+  const std::optional<ExchangeCursor> start = exchange_place(transaction, asked.from_ms);
+  const std::optional<ExchangeCursor> place = asked.after ? asked.after : start;
   std::vector<ExchangeRow> rows;
   if (place && asked.from_ms < asked.to_ms) {
     rows = exchange_rows(transaction,
                          {.after = *place, .until_ms = asked.to_ms, .limit = asked.size + 1});
   }
-  NcmecPage page;
+  Entries entries;
+  NcmecPage& page = entries.page;
   if (rows.size() > static_cast<std::size_t>(asked.size)) {
     rows.pop_back();
     page.next =
@@ -89,17 +95,21 @@ Result<NcmecPage> load_page(Transaction& transaction, const EntriesQuery& asked)
                     ncmec_time(asked.from_ms), ncmec_time(asked.to_ms), rows.back().revision,
                     rows.back().content_id, asked.size, exchange_head(transaction));
   }
+  if (start && page.next.empty() && !rows.empty()) {
+    entries.read = ListRead{start->revision, rows.back().revision};
+  }
   page.records = exchange_records(transaction, rows);
-  return page;
+  return entries;
 }
 
 Response entries(App& app, const Request& request) {
   const Result<EntriesQuery> asked = read_entries_query(app, request);
   if (!asked) return problem(asked.error());
-  const auto page =
+  const auto loaded =
       app.database.read([&](Transaction& transaction) { return load_page(transaction, *asked); });
-  if (!page) return problem(page.error());
-  return xml_response(write_ncmec_page(*page));
+  if (!loaded) return problem(loaded.error());
+  note_fetched(app, request.principal, loaded->read);
+  return xml_response(write_ncmec_page(loaded->page));
 }
 
 Response no_fingerprint() {
@@ -145,6 +155,7 @@ Response feedback(App& app, const Request& request) {
   const Result<int> recorded = app.database.write(
       [&](Transaction& transaction) { return record(transaction, request, *value, now_ms); });
   if (!recorded) return problem(recorded.error());
+  (void)app.index.refresh(app.database);  // doubted often enough, the entry has left the list
   return no_content();
 }
 

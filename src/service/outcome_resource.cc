@@ -46,6 +46,7 @@ Response report(App& app, const Request& request) {
     return recorded;
   });
   if (!fresh) return problem(fresh.error());
+  if (*fresh && outcome.outcome == "not_the_same_picture") (void)app.index.refresh(app.database);
   return json_response(
       *fresh ? 201 : 200,
       boost::json::object{{"bank_content_id", outcome.content_id}, {"outcome", outcome.outcome}});

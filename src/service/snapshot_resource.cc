@@ -94,12 +94,16 @@ Response signed_response(const SnapshotPage& page, Form form, const ExchangeKeys
 }
 
 template <class Load>
-Response answer(App& app, ExchangeKeys& keys, const PageQuery& asked, Form form, const Load& load) {
+Response answer(App& app, ExchangeKeys& keys, const Request& request, const PageQuery& asked,
+                Form form, const Load& load) {
   const auto secrets = keys.get(app.database);
   if (!secrets) return problem(secrets.error());
   const Result<SnapshotPage> page =
       app.database.read([&](Transaction& transaction) { return load(transaction, asked, form); });
   if (!page) return problem(page.error());
+  // A snapshot stands for everything up to its revision, a delta for everything since.
+  const std::int64_t from = page->kind == "delta" ? asked.since + 1 : 0;
+  if (page->next.empty()) note_fetched(app, request.principal, ListRead{from, page->revision});
   return signed_response(*page, form, **secrets, app.clock());
 }
 
@@ -112,7 +116,7 @@ Response snapshot(App& app, ExchangeKeys& keys, const Request& request, Form for
   asked.limit = static_cast<int>(query.integer("limit", kDefaultPage, 1, kMaxPage));
   const Result<void> read = query.finish();
   if (!read) return problem(read.error());
-  return answer(app, keys, asked, form, load_snapshot);
+  return answer(app, keys, request, asked, form, load_snapshot);
 }
 
 Response delta(App& app, ExchangeKeys& keys, const Request& request, Form form) {
@@ -126,7 +130,7 @@ Response delta(App& app, ExchangeKeys& keys, const Request& request, Form form) 
   asked.limit = static_cast<int>(query.integer("limit", kDefaultPage, 1, kMaxPage));
   const Result<void> read = query.finish();
   if (!read) return problem(read.error());
-  return answer(app, keys, asked, form, load_delta);
+  return answer(app, keys, request, asked, form, load_delta);
 }
 
 Response public_key(App& app, ExchangeKeys& keys) {

@@ -54,13 +54,19 @@ std::int64_t next_set_timestamp(const FetchQuery& asked, const std::vector<Excha
   return settled ? last_s + 1 : last_s;
 }
 
-Result<StopNciiPage> load_page(App& app, Transaction& transaction, const FetchQuery& asked,
-                               const ExchangeKeys::Values& keys) {
-  const std::optional<ExchangeCursor> place =
-      asked.after ? asked.after : exchange_place(transaction, asked.start_s * 1000);
+struct Fetch {
+  StopNciiPage page;
+  std::optional<ListRead> read;  // when the page is the last
+};
+
+Result<Fetch> load_page(App& app, Transaction& transaction, const FetchQuery& asked,
+                        const ExchangeKeys::Values& keys) {
+  const std::optional<ExchangeCursor> start = exchange_place(transaction, asked.start_s * 1000);
+  const std::optional<ExchangeCursor> place = asked.after ? asked.after : start;
   std::vector<ExchangeRow> rows;
   if (place) rows = exchange_rows(transaction, {.after = *place, .limit = asked.page_size + 1});
-  StopNciiPage page;
+  Fetch fetch;
+  StopNciiPage& page = fetch.page;
   const bool has_more = rows.size() > static_cast<std::size_t>(asked.page_size);
   if (has_more) {
     rows.pop_back();
@@ -68,7 +74,10 @@ Result<StopNciiPage> load_page(App& app, Transaction& transaction, const FetchQu
   }
   page.records = exchange_records_by_hash(transaction, rows, keys, app.options.min_quality);
   page.next_set_timestamp_s = next_set_timestamp(asked, rows, has_more, app.clock());
-  return page;
+  if (start && !has_more && !rows.empty()) {
+    fetch.read = ListRead{start->revision, rows.back().revision};
+  }
+  return fetch;
 }
 
 Response fetch(App& app, ExchangeKeys& keys, const Request& request) {
@@ -76,11 +85,12 @@ Response fetch(App& app, ExchangeKeys& keys, const Request& request) {
   if (!asked) return problem(asked.error());
   const auto secrets = keys.get(app.database);
   if (!secrets) return problem(secrets.error());
-  const auto page = app.database.read(
+  const auto loaded = app.database.read(
       [&](Transaction& transaction) { return load_page(app, transaction, *asked, **secrets); });
-  if (!page) return problem(page.error());
+  if (!loaded) return problem(loaded.error());
+  note_fetched(app, request.principal, loaded->read);
   Response response;
-  response.body = write_stopncii_page(*page);
+  response.body = write_stopncii_page(loaded->page);
   return response;
 }
 
@@ -225,7 +235,7 @@ Response submit_feedback(App& app, const Request& request) {
     return hear(transaction, *statements, request.principal, now_ms);
   });
   if (!heard) return problem(heard.error());
-  if (heard->withdrawn > 0) (void)app.index.refresh(app.database);
+  if (heard->withdrawn > 0 || heard->recorded > 0) (void)app.index.refresh(app.database);
   return json_response(200, json::object{{"count", statements->size()},
                                          {"recorded", heard->recorded},
                                          {"withdrawn", heard->withdrawn},

@@ -40,6 +40,29 @@ Stamp next_stamp(Transaction& transaction, TimeMs at_ms) {
   return stamp;
 }
 
+Result<bool> set_withdrawn(Transaction& transaction, std::int64_t content_id, int withdrawn,
+                           TimeMs at_ms) {
+  soci::session& sql = transaction.session();
+  const long long content = content_id;
+  // Locks the counter first, as every change of a bank does, so that two of them never wait for
+  // each other.
+  const Stamp stamp = next_stamp(transaction, at_ms);
+  int before = 0;
+  sql << "select withdrawn from bank_contents where id = :id", soci::use(content, "id"),
+      soci::into(before);
+  if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no content with this id.");
+  if (before == withdrawn) return false;
+  sql << "update bank_contents set withdrawn = :withdrawn, changed_revision = :revision, "
+         "changed_at = :changed where id = :id",
+      soci::use(withdrawn, "withdrawn"), soci::use(stamp.revision, "revision"),
+      soci::use(stamp.at_ms, "changed"), soci::use(content, "id");
+  sql << "update signals set removed = :removed, changed_revision = :revision "
+         "where content_id = :id",
+      soci::use(withdrawn, "removed"), soci::use(stamp.revision, "revision"),
+      soci::use(content, "id");
+  return true;
+}
+
 }  // namespace
 
 Result<void> insert_bank(Transaction& transaction, const std::string& name, TimeMs at_ms) {
@@ -114,23 +137,11 @@ Result<std::int64_t> insert_content(Transaction& transaction, const NewContent& 
 }
 
 Result<bool> withdraw_content(Transaction& transaction, std::int64_t content_id, TimeMs at_ms) {
-  soci::session& sql = transaction.session();
-  const long long content = content_id;
-  // Locks the counter first, as every change of a bank does, so that two of them never wait for
-  // each other.
-  const Stamp stamp = next_stamp(transaction, at_ms);
-  int withdrawn = 0;
-  sql << "select withdrawn from bank_contents where id = :id", soci::use(content, "id"),
-      soci::into(withdrawn);
-  if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no content with this id.");
-  if (withdrawn != 0) return false;
-  sql << "update bank_contents set withdrawn = 1, changed_revision = :revision, "
-         "changed_at = :changed where id = :id",
-      soci::use(stamp.revision, "revision"), soci::use(stamp.at_ms, "changed"),
-      soci::use(content, "id");
-  sql << "update signals set removed = 1, changed_revision = :revision where content_id = :id",
-      soci::use(stamp.revision, "revision"), soci::use(content, "id");
-  return true;
+  return set_withdrawn(transaction, content_id, 1, at_ms);
+}
+
+Result<bool> restore_content(Transaction& transaction, std::int64_t content_id, TimeMs at_ms) {
+  return set_withdrawn(transaction, content_id, 0, at_ms);
 }
 
 Result<bool> set_bank_shared(Transaction& transaction, const std::string& name, bool shared,

@@ -65,6 +65,11 @@ struct NewContent {
 [[nodiscard]] Result<bool> withdraw_content(Transaction& transaction, std::int64_t content_id,
                                             TimeMs at_ms);
 
+// Puts a content that was withdrawn back on its bank, as a new change of the list. False when it is
+// there; kNotFound when there is none.
+[[nodiscard]] Result<bool> restore_content(Transaction& transaction, std::int64_t content_id,
+                                           TimeMs at_ms);
+
 // Whether other programs may fetch the bank. Turning it off tells them that its entries are gone.
 // False when it was so before; kNotFound when there is no such bank.
 [[nodiscard]] Result<bool> set_bank_shared(Transaction& transaction, const std::string& name,

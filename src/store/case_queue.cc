@@ -1,16 +1,18 @@
-// The desk's queue and the decision that takes a picture off it. Stateless; safe from any thread.
+// The desk's queue, page by page. Stateless; safe from any thread.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "store/bank_store.h"
+#include "store/case_settings.h"
 #include "store/case_store.h"
 #include "store/rows.h"
 
 namespace holdfast {
 namespace {
+
+using Which = CaseQuery::Which;
 
 // A cursor is "A.B.C": the sort key of the line it stands behind.
 struct Cursor {
@@ -41,140 +43,130 @@ std::string status_from_counts(int left, int on_list, int declined) {
   return declined == left ? "declined" : "received";
 }
 
-constexpr const char* kSummaryColumns =
-    "select c.id, c.number, c.created_at, c.urgency, c.order_at, c.deadline_at, count(p.id), "
-    "min(p.quality), sum(case when p.state = 'on_list' then 1 else 0 end), "
-    "sum(case when p.state = 'declined' then 1 else 0 end), "
-    "sum(case when p.state = 'withdrawn' then 1 else 0 end) "
-    "from cases c join case_pictures p on p.case_id = c.id ";
-constexpr const char* kSummaryGroup =
-    " group by c.id, c.number, c.created_at, c.urgency, c.order_at, c.deadline_at ";
-
-std::string queue_query(bool waiting, bool has_cursor, int limit) {
-  if (waiting) {
-    const char* behind = has_cursor
-                             ? "and (c.urgency < :a or (c.urgency = :a2 and (c.order_at > :b "
-                               "or (c.order_at = :b2 and c.id > :c)))) "
-                             : "";
-    return fmt::format(
-        "{} where c.waiting_pictures > 0 {} {} order by c.urgency desc, c.order_at, "
-        "c.id limit {}",
-        kSummaryColumns, behind, kSummaryGroup, limit);
-  }
-  return fmt::format("{} where c.waiting_pictures = 0 {} {} order by c.id desc limit {}",
-                     kSummaryColumns, has_cursor ? "and c.id < :c" : "", kSummaryGroup, limit);
+TimeMs hours_ms(int service_hours) {
+  return std::min(service_hours, kMostServiceHours) * TimeMs{3'600'000};
 }
 
-Result<void> decide_picture(Transaction& transaction, const Decision& decision,
-                            const CasePicture& picture) {
-  soci::session& sql = transaction.session();
-  NullableParameter<long long> content_id;
-  NullableParameter<std::string> reason;
-  if (decision.accept) {
-    const Result<std::int64_t> content =
-        insert_content(transaction, {.bank = decision.bank,
-                                     .pdq_hex = to_hex(picture.hashes.pdq),
-                                     .quality = picture.hashes.quality,
-                                     .md5_hex = picture.hashes.md5,
-                                     .sha256_hex = picture.hashes.sha256,
-                                     .at_ms = decision.at_ms});
-    if (!content) return std::unexpected<Error>(content.error());
-    content_id = NullableParameter<long long>(std::optional<std::int64_t>(*content));
-  } else {
-    reason = NullableParameter<std::string>(std::optional<std::string>(decision.reason));
+// The times and the cursor are numbers, so they may stand in the text.
+std::string which_cases(const CaseQuery& query, int service_hours) {
+  if (!query.number.empty()) return "c.number = :text";
+  switch (query.which) {
+    case Which::kWaiting:
+      return "c.waiting_pictures > 0";
+    case Which::kDecided:
+      return "c.waiting_pictures = 0";
+    case Which::kMine:
+      return fmt::format("c.waiting_pictures > 0 and c.claimed_by = :text and c.claimed_at > {}",
+                         query.now_ms - kClaimMs);
+    case Which::kLate:
+      return fmt::format("c.waiting_pictures > 0 and (c.created_at <= {} or c.deadline_at <= {})",
+                         query.now_ms - hours_ms(service_hours), query.now_ms);
   }
-  const std::string state = decision.accept ? "on_list" : "declined";
-  const long long case_id = decision.case_id;
-  const long long at_ms = decision.at_ms;
-  sql << "update case_pictures set state = :state, reason = :reason, bank_content_id = :content, "
-         "decided_at = :at, decided_by = :by where case_id = :case and position = :position",
-      soci::use(state, "state"), soci::use(reason.value, reason.present, "reason"),
-      soci::use(content_id.value, content_id.present, "content"), soci::use(at_ms, "at"),
-      soci::use(decision.decided_by, "by"), soci::use(case_id, "case"),
-      soci::use(picture.position, "position");
-  CaseEvent event{.at_ms = decision.at_ms, .kind = state, .picture = picture.position};
-  if (!decision.accept) event.reason = decision.reason;
-  append_case_event(transaction, decision.case_id, event);
-  return {};
+  return "1 = 0";
 }
 
-// The pictures a decision is about, or why it cannot be taken.
-Result<std::vector<const CasePicture*>> chosen_pictures(const Case& found,
-                                                        const Decision& decision) {
-  std::vector<const CasePicture*> chosen;
-  if (decision.positions.empty()) {
-    for (const CasePicture& picture : found.pictures) {
-      if (picture.state == "received") chosen.push_back(&picture);
+std::string queue_query(const CaseQuery& query, const Cursor& cursor, int service_hours) {
+  const bool by_urgency = query.which != Which::kDecided;
+  const auto& [a, b, c] = cursor.parts;
+  std::string behind;
+  if (!query.after.empty()) {
+    behind = by_urgency ? fmt::format(
+                              "and (c.urgency < {0} or (c.urgency = {0} and (c.order_at > {1} "
+                              "or (c.order_at = {1} and c.id > {2})))) ",
+                              a, b, c)
+                        : fmt::format("and c.id < {} ", c);
+  }
+  return fmt::format(
+      "select c.id, c.number, c.created_at, c.urgency, c.order_at, c.deadline_at, "
+      "c.waiting_pictures, c.age, c.origin, c.claimed_by, c.claimed_at, count(p.id), "
+      "min(p.quality), sum(case when p.state = 'on_list' then 1 else 0 end), "
+      "sum(case when p.state = 'declined' then 1 else 0 end), "
+      "sum(case when p.state = 'withdrawn' then 1 else 0 end), "
+      "sum(case when p.state = 'held' then 1 else 0 end) "
+      "from cases c join case_pictures p on p.case_id = c.id where {} {} group by c.id "
+      "order by {} limit {}",
+      which_cases(query, service_hours), behind,
+      by_urgency ? "c.urgency desc, c.order_at, c.id" : "c.id desc", query.limit);
+}
+
+// The columns of queue_query() while it is read.
+class LineReader {
+ public:
+  explicit LineReader(soci::statement& statement) : statement_(statement) {
+    statement.exchange(soci::into(id_));
+    statement.exchange(soci::into(line_.number));
+    statement.exchange(soci::into(created_));
+    statement.exchange(soci::into(urgency_));
+    statement.exchange(soci::into(order_));
+    statement.exchange(soci::into(deadline_.value, deadline_.present));
+    statement.exchange(soci::into(waiting_));
+    statement.exchange(soci::into(age_.value, age_.present));
+    statement.exchange(soci::into(origin_.value, origin_.present));
+    statement.exchange(soci::into(claimed_by_.value, claimed_by_.present));
+    statement.exchange(soci::into(claimed_at_.value, claimed_at_.present));
+    statement.exchange(soci::into(line_.picture_count));
+    statement.exchange(soci::into(line_.lowest_quality));
+    statement.exchange(soci::into(on_list_));
+    statement.exchange(soci::into(declined_));
+    statement.exchange(soci::into(withdrawn_));
+    statement.exchange(soci::into(line_.held));
+  }
+
+  std::vector<CaseSummary> run(const std::string& query, TimeMs now_ms, int service_hours) {
+    statement_.alloc();
+    statement_.prepare(query);
+    statement_.define_and_bind();
+    statement_.execute();
+    std::vector<CaseSummary> lines;
+    while (statement_.fetch()) {
+      line_.created_ms = created_;
+      line_.urgency = static_cast<Urgency>(urgency_);
+      line_.deadline_ms = deadline_.get<TimeMs>();
+      line_.due_ms = case_due_ms(created_, line_.deadline_ms, service_hours);
+      line_.is_late = waiting_ > 0 && line_.due_ms <= now_ms;
+      line_.age = age_.get();
+      line_.origin = origin_.get();
+      const std::optional<TimeMs> claimed_ms = claimed_at_.get<TimeMs>();
+      const bool in_hand = claimed_ms && *claimed_ms > now_ms - kClaimMs;
+      line_.claimed_by = in_hand ? claimed_by_.get() : std::nullopt;
+      line_.status = status_from_counts(line_.picture_count - withdrawn_, on_list_, declined_);
+      line_.cursor = fmt::format("{}.{}.{}", urgency_, order_, id_);
+      lines.push_back(line_);
     }
+    return lines;
   }
-  for (int position : decision.positions) {
-    if (position < 1 || position > static_cast<int>(found.pictures.size())) {
-      return fail(ErrorCode::kNotFound, "The case has no picture at that position.");
-    }
-    chosen.push_back(&found.pictures[position - 1]);
-  }
-  std::sort(chosen.begin(), chosen.end());
-  const bool repeated = std::adjacent_find(chosen.begin(), chosen.end()) != chosen.end();
-  const bool decided = std::any_of(chosen.begin(), chosen.end(), [](const CasePicture* picture) {
-    return picture->state != "received";
-  });
-  if (chosen.empty() || decided || repeated) {
-    return fail(ErrorCode::kConflict, "This was already decided: load the case again.");
-  }
-  return chosen;
-}
+
+ private:
+  soci::statement& statement_;
+  CaseSummary line_;
+  long long id_ = 0, created_ = 0, order_ = 0;
+  int urgency_ = 0, waiting_ = 0, on_list_ = 0, declined_ = 0, withdrawn_ = 0;
+  NullableNumber deadline_, claimed_at_;
+  NullableText age_, origin_, claimed_by_;
+};
 
 }  // namespace
 
-Result<std::vector<CaseSummary>> list_cases(Transaction& transaction, bool waiting,
-                                            const std::string& after, int limit) {
+TimeMs case_due_ms(TimeMs created_ms, const std::optional<TimeMs>& deadline_ms, int service_hours) {
+  const TimeMs due_ms = created_ms + hours_ms(service_hours);
+  return deadline_ms ? std::min(due_ms, *deadline_ms) : due_ms;
+}
+
+Result<std::vector<CaseSummary>> list_cases(Transaction& transaction, const CaseQuery& query) {
   Cursor cursor;
-  if (!after.empty()) {
-    const Result<Cursor> read = read_cursor(after);
+  if (!query.after.empty()) {
+    const Result<Cursor> read = read_cursor(query.after);
     if (!read) return std::unexpected<Error>(read.error());
     cursor = *read;
   }
-  long long id = 0, created_ms = 0, order_ms = 0;
-  int urgency = 0;
-  CaseSummary line;
-  int on_list = 0, declined = 0, withdrawn = 0;
-  NullableNumber deadline;
+  const int service_hours = load_case_settings(transaction).service_hours;
   soci::statement statement(transaction.session());
-  statement.exchange(soci::into(id));
-  statement.exchange(soci::into(line.number));
-  statement.exchange(soci::into(created_ms));
-  statement.exchange(soci::into(urgency));
-  statement.exchange(soci::into(order_ms));
-  statement.exchange(soci::into(deadline.value, deadline.present));
-  statement.exchange(soci::into(line.picture_count));
-  statement.exchange(soci::into(line.lowest_quality));
-  statement.exchange(soci::into(on_list));
-  statement.exchange(soci::into(declined));
-  statement.exchange(soci::into(withdrawn));
-  auto& [a, b, c] = cursor.parts;
-  if (!after.empty()) {
-    if (waiting) {
-      statement.exchange(soci::use(a, "a"));
-      statement.exchange(soci::use(a, "a2"));
-      statement.exchange(soci::use(b, "b"));
-      statement.exchange(soci::use(b, "b2"));
-    }
-    statement.exchange(soci::use(c, "c"));
+  LineReader reader(statement);
+  const std::string& text = query.number.empty() ? query.member : query.number;
+  if (!query.number.empty() || query.which == Which::kMine) {
+    statement.exchange(soci::use(text, "text"));
   }
-  statement.alloc();
-  statement.prepare(queue_query(waiting, !after.empty(), limit));
-  statement.define_and_bind();
-  std::vector<CaseSummary> lines;
-  statement.execute();
-  while (statement.fetch()) {
-    line.created_ms = created_ms;
-    line.urgency = static_cast<Urgency>(urgency);
-    line.deadline_ms = deadline.get<TimeMs>();
-    line.status = status_from_counts(line.picture_count - withdrawn, on_list, declined);
-    line.cursor = fmt::format("{}.{}.{}", urgency, order_ms, id);
-    lines.push_back(line);
-  }
-  return lines;
+  return reader.run(queue_query(query, cursor, service_hours), query.now_ms, service_hours);
 }
 
 std::int64_t count_waiting_cases(Transaction& transaction) {
@@ -182,26 +174,6 @@ std::int64_t count_waiting_cases(Transaction& transaction) {
   transaction.session() << "select count(*) from cases where waiting_pictures > 0",
       soci::into(count);
   return count;
-}
-
-Result<void> decide_case(Transaction& transaction, const Decision& decision) {
-  // The row is written first, so that a second decision on the same case waits for this one.
-  const long long case_id = decision.case_id;
-  transaction.session() << "update cases set waiting_pictures = waiting_pictures where id = :id",
-      soci::use(case_id, "id");
-  const Result<Case> found = load_case(transaction, decision.case_id);
-  if (!found) return std::unexpected<Error>(found.error());
-  const Result<std::vector<const CasePicture*>> chosen = chosen_pictures(*found, decision);
-  if (!chosen) return std::unexpected<Error>(chosen.error());
-  for (const CasePicture* picture : *chosen) {
-    const Result<void> decided = decide_picture(transaction, decision, *picture);
-    if (!decided) return decided;
-  }
-  const int done = static_cast<int>(chosen->size());
-  transaction.session() << "update cases set waiting_pictures = waiting_pictures - :done "
-                           "where id = :id",
-      soci::use(done, "done"), soci::use(case_id, "id");
-  return {};
 }
 
 }  // namespace holdfast

@@ -8,7 +8,8 @@
 #include <iterator>
 #include <sstream>
 
-#include "store/bank_store.h"
+#include "store/case_recovery.h"
+#include "store/case_settings.h"
 #include "store/rows.h"
 
 namespace holdfast {
@@ -26,15 +27,18 @@ std::vector<std::string> words_of(const std::string& text) {
 }
 
 void insert_picture(Transaction& transaction, long long case_id, int position,
-                    const PictureHashes& picture) {
+                    const PictureHashes& picture, const std::optional<std::string>& held) {
+  NullableParameter<std::string> held_reason(held);
+  const std::string state = held ? "held" : "received";
   const std::string pdq = to_hex(picture.pdq);
   transaction.session() << "insert into case_pictures(case_id, position, pdq, quality, md5, "
-                           "sha256, width, height, state) values(:case, :position, :pdq, "
-                           ":quality, :md5, :sha256, :width, :height, 'received')",
+                           "sha256, width, height, state, held_reason) values(:case, :position, "
+                           ":pdq, :quality, :md5, :sha256, :width, :height, :state, :held)",
       soci::use(case_id, "case"), soci::use(position, "position"), soci::use(pdq, "pdq"),
       soci::use(picture.quality, "quality"), soci::use(picture.md5, "md5"),
       soci::use(picture.sha256, "sha256"), soci::use(picture.width, "width"),
-      soci::use(picture.height, "height");
+      soci::use(picture.height, "height"), soci::use(state, "state"),
+      soci::use(held_reason.value, held_reason.present, "held");
 }
 
 std::optional<CaseKey> find_case_key(Transaction& transaction, const std::string& column,
@@ -53,13 +57,15 @@ std::optional<CaseKey> find_case_key(Transaction& transaction, const std::string
 std::vector<CasePicture> load_pictures(Transaction& transaction, long long case_id) {
   CasePicture picture;
   std::string pdq;
-  NullableText reason, bank, decided_by;
-  NullableNumber content_id, decided_at, withdrawn_at;
+  NullableText reason, bank, decided_by, held_reason, approved_by;
+  NullableNumber content_id, decided_at, withdrawn_at, approved_at;
   PictureHashes& hashes = picture.hashes;
   soci::statement statement =
       (transaction.session().prepare
            << "select p.position, p.pdq, p.quality, p.md5, p.sha256, p.width, p.height, p.state, "
-              "p.reason, b.name, p.bank_content_id, p.decided_at, p.decided_by, p.withdrawn_at "
+              "p.reason, b.name, p.bank_content_id, p.decided_at, p.decided_by, p.withdrawn_at, "
+              "p.held_reason, "
+              "p.approved_by, p.approved_at "
               "from case_pictures p left join bank_contents c on c.id = p.bank_content_id "
               "left join banks b on b.id = c.bank_id where p.case_id = :case order by p.position",
        soci::use(case_id, "case"), soci::into(picture.position), soci::into(pdq),
@@ -69,13 +75,19 @@ std::vector<CasePicture> load_pictures(Transaction& transaction, long long case_
        soci::into(content_id.value, content_id.present),
        soci::into(decided_at.value, decided_at.present),
        soci::into(decided_by.value, decided_by.present),
-       soci::into(withdrawn_at.value, withdrawn_at.present));
+       soci::into(withdrawn_at.value, withdrawn_at.present),
+       soci::into(held_reason.value, held_reason.present),
+       soci::into(approved_by.value, approved_by.present),
+       soci::into(approved_at.value, approved_at.present));
   std::vector<CasePicture> pictures;
   statement.execute();
   while (statement.fetch()) {
     const Result<Hash256> hash = hash256_from_hex(pdq);
     if (hash) hashes.pdq = *hash;
     picture.reason = reason.get();
+    picture.held_reason = held_reason.get();
+    picture.approved_by = approved_by.get();
+    picture.approved_ms = approved_at.get<TimeMs>();
     picture.bank = bank.get();
     picture.bank_content_id = content_id.get<std::int64_t>();
     picture.decided_ms = decided_at.get<TimeMs>();
@@ -173,9 +185,12 @@ Result<std::int64_t> insert_case(Transaction& transaction, const NewCase& new_ca
       soci::use(order_ms, "order_at"), soci::use(waiting, "waiting"),
       soci::use(age.value, age.present, "age"), soci::use(origin.value, origin.present, "origin"),
       soci::use(shared_where, "where"), soci::use(wants, "wants"), soci::into(case_id);
-  int position = 0;
-  for (const PictureHashes& picture : new_case.pictures) {
-    insert_picture(transaction, case_id, ++position, picture);
+  for (std::size_t i = 0; i < new_case.pictures.size(); ++i) {
+    const auto held = i < new_case.held.size() ? new_case.held[i] : std::nullopt;
+    insert_picture(transaction, case_id, static_cast<int>(i) + 1, new_case.pictures[i], held);
+  }
+  if (new_case.recovery_question) {
+    set_case_recovery(transaction, case_id, *new_case.recovery_question, new_case.recovery_hash);
   }
   append_case_event(transaction, case_id, {.at_ms = new_case.created_ms, .kind = "received"});
   return case_id;
@@ -195,17 +210,18 @@ Result<Case> load_case(Transaction& transaction, std::int64_t case_id) {
   const long long id = case_id;
   long long created_ms = 0;
   int urgency = 0;
-  NullableNumber threatened, shared, deadline;
+  NullableNumber threatened, shared, deadline, claimed_at;
   Case found;
-  NullableText age, origin;
+  NullableText age, origin, claimed_by;
   std::string shared_where, wants;
   sql << "select number, created_at, threatened, shared, deadline_at, urgency, age, origin, "
-         "shared_where, wants from cases where id = :id",
+         "shared_where, wants, claimed_by, claimed_at from cases where id = :id",
       soci::use(id, "id"), soci::into(found.number), soci::into(created_ms),
       soci::into(threatened.value, threatened.present), soci::into(shared.value, shared.present),
       soci::into(deadline.value, deadline.present), soci::into(urgency),
       soci::into(age.value, age.present), soci::into(origin.value, origin.present),
-      soci::into(shared_where), soci::into(wants);
+      soci::into(shared_where), soci::into(wants), soci::into(claimed_by.value, claimed_by.present),
+      soci::into(claimed_at.value, claimed_at.present);
   if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no such case.");
   found.case_id = case_id;
   found.created_ms = created_ms;
@@ -217,6 +233,10 @@ Result<Case> load_case(Transaction& transaction, std::int64_t case_id) {
                      .shared_where = words_of(shared_where),
                      .wants = words_of(wants)};
   found.urgency = static_cast<Urgency>(urgency);
+  found.due_ms = case_due_ms(created_ms, found.situation.deadline_ms,
+                             load_case_settings(transaction).service_hours);
+  found.claimed_by = claimed_by.get();
+  found.claimed_ms = claimed_at.get<TimeMs>();
   found.pictures = load_pictures(transaction, id);
   found.timeline = load_timeline(transaction, id);
   return found;

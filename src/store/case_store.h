@@ -42,6 +42,10 @@ struct NewCase {
   TimeMs created_ms = 0;
   CaseSituation situation;
   std::vector<PictureHashes> pictures;
+  std::optional<std::string> recovery_question;
+  std::string recovery_hash;  // Argon2id of its answer's key
+  // Why each is held back, in the order of `pictures`; those without a place here are not.
+  std::vector<std::optional<std::string>> held;
 };
 
 // The values of `urgency` in the database, most urgent highest. docs/formats/database.md.
@@ -60,6 +64,9 @@ struct CasePicture {
   PictureHashes hashes;
   std::string state;  // "received", "held", "on_list", "declined", "suspended", "withdrawn"
   std::optional<std::string> reason;
+  std::optional<std::string> held_reason;  // "plain", "uneven", "crowded" or "well_known"
+  std::optional<std::string> approved_by;  // the first of two members who accept it
+  std::optional<TimeMs> approved_ms;
   std::optional<std::string> bank;
   std::optional<std::int64_t> bank_content_id;
   std::optional<TimeMs> decided_ms;
@@ -68,7 +75,9 @@ struct CasePicture {
 };
 
 // One line of the timeline. kind: "received", "on_list", "declined", "found", "outcome",
-// "withdrawn", "loaded" and "withdrawal_confirmed" (a platform has fetched the list since).
+// "withdrawn", "loaded" and "withdrawal_confirmed" (a platform has fetched the list since),
+// "suspended" (platforms doubted it), "restored" (the desk put it back) and "recovered" (it opens
+// with another code since).
 struct CaseEvent {
   TimeMs at_ms = 0;
   std::string kind;
@@ -84,8 +93,11 @@ struct Case {
   TimeMs created_ms = 0;
   CaseSituation situation;
   Urgency urgency = Urgency::kNone;
-  std::vector<CasePicture> pictures;  // by position
-  std::vector<CaseEvent> timeline;    // oldest first
+  TimeMs due_ms = 0;                      // when it is to be decided by
+  std::optional<std::string> claimed_by;  // who took it in hand last: see case_claimant()
+  std::optional<TimeMs> claimed_ms;       // and when, or did something to it since
+  std::vector<CasePicture> pictures;      // by position
+  std::vector<CaseEvent> timeline;        // oldest first
 };
 
 // "received", "on_list", "partly_on_list", "declined" or "withdrawn". Of pictures that were not
@@ -101,6 +113,12 @@ struct CaseSummary {
   int picture_count = 0;
   int lowest_quality = 0;
   std::string status;
+  TimeMs due_ms = 0;
+  bool is_late = false;
+  int held = 0;                           // pictures that are held back
+  std::optional<std::string> claimed_by;  // who has it in hand
+  std::optional<std::string> age;         // as in CaseSituation
+  std::optional<std::string> origin;
   std::string cursor;  // pass it as `after` to go on behind this line
 };
 
@@ -112,6 +130,8 @@ struct Decision {
   std::string bank;            // for an acceptance
   std::string decided_by;
   TimeMs at_ms = 0;
+  bool restore = false;  // a suspended picture goes back on its list; `accept` is not looked at
+  bool despite_held = false;  // an acceptance takes what is held back too
 };
 
 // kConflict when the number is taken. The caller has looked for the submission id before.
@@ -123,19 +143,47 @@ struct Decision {
 // kNotFound when there is none.
 [[nodiscard]] Result<Case> load_case(Transaction& transaction, std::int64_t case_id);
 
-// Waiting: most urgent first, then earliest deadline or oldest. Decided: newest first. `after` is a
-// cursor or empty; a cursor that is not one is kInvalidArgument. limit 1 to 200.
-[[nodiscard]] Result<std::vector<CaseSummary>> list_cases(Transaction& transaction, bool waiting,
-                                                          const std::string& after, int limit);
+struct CaseQuery {
+  // Waiting, of these those that `member` has in hand, or those that are late: most urgent first,
+  // then earliest deadline or oldest. Decided: newest first.
+  enum class Which : std::uint8_t { kWaiting, kDecided, kMine, kLate };
+  Which which = Which::kWaiting;
+  std::string number;  // not empty: the case of this number alone, whatever its state
+  std::string member;
+  std::string after;  // a cursor, or empty
+  int limit = 50;     // 1 to 201
+  TimeMs now_ms = 0;
+};
+// A cursor that is not one is kInvalidArgument.
+[[nodiscard]] Result<std::vector<CaseSummary>> list_cases(Transaction& transaction,
+                                                          const CaseQuery& query);
 [[nodiscard]] std::int64_t count_waiting_cases(Transaction& transaction);
 
+// The earliest of 48 hours after it came, `service_hours` after, and its deadline.
+[[nodiscard]] TimeMs case_due_ms(TimeMs created_ms, const std::optional<TimeMs>& deadline_ms,
+                                 int service_hours);
+
+// A member has a case in hand until this long after their last deed on it.
+inline constexpr TimeMs kClaimMs = 30 * 60'000;
+[[nodiscard]] std::optional<std::string> case_claimant(const Case& found, TimeMs now_ms);
+// The error that names who has it.
+[[nodiscard]] std::unexpected<Error> case_in_hand(const std::string& member);
+// Takes the case in hand, anew where it was. kConflict when another has it, or nothing waits.
+[[nodiscard]] Result<void> claim_case(Transaction& transaction, std::int64_t case_id,
+                                      const std::string& member, TimeMs now_ms);
+// Gives it back. kConflict when another has it.
+[[nodiscard]] Result<void> release_case(Transaction& transaction, std::int64_t case_id,
+                                        const std::string& member, TimeMs now_ms);
+
 // Applies the decision: accepted pictures go on the bank in this same transaction, and the timeline
-// tells. kConflict when a picture was already decided, kNotFound for a position or bank not there.
+// tells. Where two people must accept, the first acceptance is noted, gives the case back, and the
+// pictures go on waiting. kConflict when a picture was already decided, is not to be decided so, or
+// another has the case in hand; kNotFound for a position or bank that is not there.
 [[nodiscard]] Result<void> decide_case(Transaction& transaction, const Decision& decision);
 
 // Takes pictures off every list, or out of the queue, for good: those at `positions`, or all where
-// that is empty. What was withdrawn or declined before stays as it is. kNotFound for a position that
-// is not there.
+// that is empty. What was withdrawn or declined before stays as it is. kNotFound for a position
+// that is not there.
 [[nodiscard]] Result<void> withdraw_pictures(Transaction& transaction, std::int64_t case_id,
                                              const std::vector<int>& positions, TimeMs at_ms);
 

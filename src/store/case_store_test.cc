@@ -18,8 +18,12 @@ class CaseTest : public OnEachDatabase {
     return transact(*database_, [&](Transaction& t) { return load_case(t, case_id); }).value();
   }
   Result<std::vector<CaseSummary>> page(bool waiting, const std::string& after, int limit) {
-    return transact(*database_,
-                    [&](Transaction& t) { return list_cases(t, waiting, after, limit); });
+    return transact(*database_, [&](Transaction& t) {
+      return list_cases(t,
+                        {.which = waiting ? CaseQuery::Which::kWaiting : CaseQuery::Which::kDecided,
+                         .after = after,
+                         .limit = limit});
+    });
   }
   std::vector<std::string> numbers(bool waiting, int limit = 200) {
     std::vector<std::string> out;
@@ -54,14 +58,24 @@ Decision decline(std::int64_t case_id, std::vector<int> positions = {}) {
 }
 
 TEST_P(CaseTest, GivesBackEveryField) {
-  const NewCase wrote =
-      test_case(42, 2, {.threatened = true, .shared = false, .deadline_ms = 1'700'000'009'999});
+  const NewCase wrote = test_case(42, 2,
+                                  {.threatened = true,
+                                   .shared = false,
+                                   .deadline_ms = 1'700'000'009'999,
+                                   .age = "under_18",
+                                   .origin = "made_by_ai",
+                                   .shared_where = {"snapchat", "x"},
+                                   .wants = {"talk"}});
   const Case read = load(insert(wrote));
   EXPECT_EQ(read.number, wrote.number);
   EXPECT_EQ(read.created_ms, wrote.created_ms);
   EXPECT_EQ(read.situation.threatened, true);
   EXPECT_EQ(read.situation.shared, false);
   EXPECT_EQ(read.situation.deadline_ms, wrote.situation.deadline_ms);
+  EXPECT_EQ(read.situation.age, "under_18");
+  EXPECT_EQ(read.situation.origin, "made_by_ai");
+  EXPECT_EQ(read.situation.shared_where, wrote.situation.shared_where);
+  EXPECT_EQ(read.situation.wants, wrote.situation.wants);
   EXPECT_EQ(read.urgency, Urgency::kDeadline);
   ASSERT_EQ(read.pictures.size(), 2u);
   for (int i = 0; i < 2; ++i) {
@@ -82,6 +96,10 @@ TEST_P(CaseTest, KeepsWhatWasNotSaidAsNotSaid) {
   EXPECT_EQ(read.situation.threatened, std::nullopt);
   EXPECT_EQ(read.situation.shared, std::nullopt);
   EXPECT_EQ(read.situation.deadline_ms, std::nullopt);
+  EXPECT_EQ(read.situation.age, std::nullopt);
+  EXPECT_EQ(read.situation.origin, std::nullopt);
+  EXPECT_TRUE(read.situation.shared_where.empty());
+  EXPECT_TRUE(read.situation.wants.empty());
   EXPECT_EQ(read.urgency, Urgency::kNone);
   const CasePicture& picture = read.pictures.front();
   EXPECT_EQ(picture.reason, std::nullopt);
@@ -385,6 +403,11 @@ TEST(CaseWords, SayTheStatusOfPicturesTogether) {
   EXPECT_EQ(status({"on_list", "received"}), "partly_on_list");
   EXPECT_EQ(status({"on_list", "declined"}), "partly_on_list");
   EXPECT_EQ(status({"on_list", "on_list"}), "on_list");
+  EXPECT_EQ(status({"withdrawn", "on_list"}), "on_list");
+  EXPECT_EQ(status({"withdrawn", "declined"}), "declined");
+  EXPECT_EQ(status({"withdrawn", "withdrawn"}), "withdrawn");
+  EXPECT_EQ(status({"held", "on_list"}), "partly_on_list");
+  EXPECT_EQ(status({"suspended"}), "received");
 }
 
 }  // namespace

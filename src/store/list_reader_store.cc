@@ -1,70 +1,68 @@
 // How far each platform has come along the log of changes. Stateless; safe from any thread.
 #include "store/list_reader_store.h"
 
-#include <vector>
-
-#include "store/case_store.h"
-#include "store/rows.h"
+#include <soci/soci.h>
 
 namespace holdfast {
 namespace {
 
-struct ChangedPicture {
-  std::int64_t case_id = 0;
-  int position = 0;
-  bool is_withdrawn = false;
-};
+// Keeps the platform's row for this transaction, so that of two that come at once the second sees
+// what the first has told.
+long long lock_reader(Transaction& transaction, const std::string& platform, long long at) {
+  long long revision = 0;
+  transaction.session() << "insert into list_readers(platform, revision, at) values(:platform, 0, "
+                           ":at) on conflict(platform) do update set platform = excluded.platform "
+                           "returning revision",
+      soci::use(platform, "platform"), soci::use(at, "at"), soci::into(revision);
+  return revision;
+}
 
-std::vector<ChangedPicture> pictures_changed(Transaction& transaction, long long after,
-                                             long long until) {
-  long long case_id = 0;
-  int position = 0, withdrawn = 0;
-  soci::statement statement =
-      (transaction.session().prepare
-           << "select p.case_id, p.position, c.withdrawn from bank_contents c "
-              "join case_pictures p on p.bank_content_id = c.id "
-              "where c.offered = 1 and c.changed_revision > :after and "
-              "c.changed_revision <= :until order by c.changed_revision, c.id",
-       soci::use(after, "after"), soci::use(until, "until"), soci::into(case_id),
-       soci::into(position), soci::into(withdrawn));
-  std::vector<ChangedPicture> found;
-  statement.execute();
-  while (statement.fetch()) found.push_back({case_id, position, withdrawn != 0});
-  return found;
+bool left_out(Transaction& transaction, long long before, long long from) {
+  int count = 0;
+  transaction.session() << "select count(*) from (select 1 from bank_contents where offered = 1 "
+                           "and changed_revision > :before and changed_revision < :from limit 1) c",
+      soci::use(before, "before"), soci::use(from, "from"), soci::into(count);
+  return count > 0;
+}
+
+// In one statement, because a platform's first fetch tells every case there is.
+void tell_cases(Transaction& transaction, const std::string& platform, long long before,
+                long long until, long long at) {
+  transaction.session()
+      << "insert into case_events(case_id, at, kind, picture, platform) "
+         "select p.case_id, cast(:at as bigint), case when c.withdrawn = 0 then 'loaded' "
+         "else 'withdrawal_confirmed' end, p.position, cast(:platform as text) "
+         "from bank_contents c join banks b on b.id = c.bank_id "
+         "join case_pictures p on p.bank_content_id = c.id "
+         "where c.offered = 1 and c.changed_revision > :before and c.changed_revision <= :until "
+         "and ((c.withdrawn = 0 and b.shared = 1 and b.enabled = 1) or (c.withdrawn = 1 and exists "
+         "(select 1 from case_events e where e.case_id = p.case_id and e.picture = p.position "
+         "and e.kind = 'loaded' and e.platform = :platform2))) "
+         "order by c.changed_revision, c.id",
+      soci::use(at, "at"), soci::use(platform, "platform"), soci::use(before, "before"),
+      soci::use(until, "until"), soci::use(platform, "platform2");
 }
 
 }  // namespace
 
 std::int64_t list_read_by(Transaction& transaction, const std::string& platform) {
   long long revision = 0;
-  transaction.session() << "select revision from list_readers where platform = :platform",
+  soci::session& sql = transaction.session();
+  sql << "select revision from list_readers where platform = :platform",
       soci::use(platform, "platform"), soci::into(revision);
-  return transaction.session().got_data() ? revision : 0;
+  return sql.got_data() ? revision : 0;
 }
 
-void note_list_read(Transaction& transaction, const std::string& platform, std::int64_t revision,
+void note_list_read(Transaction& transaction, const std::string& platform, const ListRead& read,
                     TimeMs at_ms) {
-  const std::int64_t before = list_read_by(transaction, platform);
-  if (revision <= before) return;
-  const long long now_at = revision;
   const long long at = at_ms;
-  // Of two that say the same at once only one goes further.
-  soci::statement moved =
-      (transaction.session().prepare
-           << "insert into list_readers(platform, revision, at) values(:platform, :revision, :at) "
-              "on conflict(platform) do update set revision = excluded.revision, "
-              "at = excluded.at where list_readers.revision < excluded.revision",
-       soci::use(platform, "platform"), soci::use(now_at, "revision"), soci::use(at, "at"));
-  moved.execute(true);
-  if (moved.get_affected_rows() == 0) return;
-  for (const ChangedPicture& picture : pictures_changed(transaction, before, revision)) {
-    if (picture.is_withdrawn && before == 0) continue;  // it never had it
-    append_case_event(transaction, picture.case_id,
-                      {.at_ms = at_ms,
-                       .kind = picture.is_withdrawn ? "withdrawal_confirmed" : "loaded",
-                       .picture = picture.position,
-                       .platform = platform});
-  }
+  const long long until = read.until_revision;
+  const long long before = lock_reader(transaction, platform, at);
+  if (until <= before || left_out(transaction, before, read.from_revision)) return;
+  transaction.session() << "update list_readers set revision = :until, at = :at "
+                           "where platform = :platform",
+      soci::use(until, "until"), soci::use(at, "at"), soci::use(platform, "platform");
+  tell_cases(transaction, platform, before, until, at);
 }
 
 }  // namespace holdfast

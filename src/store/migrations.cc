@@ -277,9 +277,9 @@ constexpr std::array kExchange = {
     "where offered = 1",
 };
 
-// What a young person may say of a picture, how a case is worked on, and what took it off the lists.
-// Lists in text are names with spaces between. A reader of the lists is a platform that fetches
-// them, and how far it has come.
+// What a young person may say of a picture, how a case is worked on, and what took it off the
+// lists. Lists in text are names with spaces between. A reader of the lists is a platform that
+// fetches them, and how far it has come.
 constexpr std::array kCases = {
     "alter table cases add column age text",
     "alter table cases add column origin text",
@@ -293,6 +293,10 @@ constexpr std::array kCases = {
     "alter table case_pictures add column approved_by text",
     "alter table case_pictures add column approved_at bigint",
     "alter table case_pictures add column withdrawn_at bigint",
+    "create table case_settings(id integer primary key, accept_adults integer not null, "
+    "two_people integer not null, suspend_after integer not null, service_hours integer not null, "
+    "crowded_above integer not null)",
+    "insert into case_settings values(1, 0, 0, 2, 48, 200)",
     "create table list_readers(platform text primary key, revision bigint not null, "
     "at bigint not null)",
 };

@@ -2,6 +2,7 @@
 #include "store/outcome_store.h"
 
 #include "store/case_store.h"
+#include "store/case_suspension.h"
 #include "store/rows.h"
 
 namespace holdfast {
@@ -62,6 +63,10 @@ Result<bool> record_outcome(Transaction& transaction, const Outcome& outcome) {
                .kind = "outcome",
                .platform = outcome.platform,
                .outcome = outcome.outcome});
+    if (outcome.outcome != "not_the_same_picture") return true;
+    const Result<void> looked_at =
+        suspend_if_doubted(transaction, outcome.content_id, outcome.platform, outcome.at_ms);
+    if (!looked_at) return std::unexpected<Error>(looked_at.error());
     return true;
   }
   long long earlier_content = 0;

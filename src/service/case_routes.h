@@ -1,0 +1,14 @@
+// The routes of cases that have a file of their own: add_case_routes() and add_desk_case_routes()
+// (resources.h) add them with theirs.
+#pragma once
+
+#include "service/app.h"
+#include "service/router.h"
+
+namespace holdfast {
+
+void add_case_recovery_routes(Router& router, App& app);  // case_recovery_resource.cc
+void add_case_settings_routes(Router& router, App& app);  // case_settings_resource.cc
+void add_desk_claim_routes(Router& router, App& app);     // desk_claim_resource.cc
+
+}  // namespace holdfast
