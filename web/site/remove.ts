@@ -184,7 +184,7 @@ class RemovePage {
       button.disabled = false;
       this.pictures.lock(false);
       show_work(null);
-      const adult = error instanceof ApiError && error.status === 409 && situation.age === "over_18";
+      const adult = error instanceof ApiError && error.code === "adults-elsewhere";
       show_problems([{ text: adult ? t("removal.live.adult") : failure_text(error) }], "send-problem");
     }
   }

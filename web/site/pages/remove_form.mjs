@@ -1,6 +1,7 @@
 // The questions of `/remove`, one screen each, in their order; how they are written is told in
 // report_form.mjs. What each answer becomes is in docs/formats/case.md, "The case".
 import { html } from "../../build/html.mjs";
+import { app_parts } from "./keep.mjs";
 import { address } from "./layout.mjs";
 
 const one = (name, values) => ({ kind: "one", name, values });
@@ -11,7 +12,7 @@ function for_adults({ advice }) {
   return advice.services.find(({ id }) => id === "world-stopncii");
 }
 
-/** Links to how to keep and report in each app; the page's program shows those that were ticked. */
+/** Ways to how to keep and report in each app; the page's program shows those that were ticked. */
 export function app_links({ language, apps }) {
   return html`<ul class="plain-list">${apps.filter(({ guide }) => guide).map(({ name, title, guide }) =>
     html`<li data-app="${name}"><a class="govuk-link" href="${address(language, "keep-evidence")}#keep-${
@@ -24,12 +25,12 @@ export function talk_link({ language }) {
     language.t("removal.q.wants.talk_link")}</a></p>`;
 }
 
-function wants_more(context) {
-  const { t } = context.language;
+/** Stands on the page itself: a link would take a person away from what they have answered. */
+function wants_more({ language }) {
+  const { t } = language;
   return html`<div class="notice" data-when="wants=report_account" role="status" hidden><p>${
-    t("removal.q.wants.report")}</p>${app_links(context)}</div>
-<div class="notice" data-when="wants=talk" role="status" hidden><p>${t("removal.q.wants.talk")}</p>${
-    talk_link(context)}</div>`;
+    t("removal.q.wants.report")}</p>${app_parts(language)}</div>
+<div class="notice" data-when="wants=talk" role="status" hidden><p>${t("removal.q.wants.talk")}</p></div>`;
 }
 
 export function removal_questions(context) {
