@@ -76,9 +76,13 @@ class RemovePage {
 
   private wire_answers(): void {
     const form = by_id<HTMLFormElement>("start");
-    form.addEventListener("submit", (event) => {
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("keydown", (event) => {
+      const field = event.target;
+      if (event.key !== "Enter" || event.isComposing || !(field instanceof HTMLInputElement)) return;
+      if (field.type === "file") return;
       event.preventDefault();
-      if (this.screens.now() !== "start" && this.screens.now() !== "check") this.next();
+      this.next();
     });
     for (const name of ["input", "change"]) {
       form.addEventListener(name, () => {
