@@ -30,7 +30,8 @@ ${country_choice(context)}
   <ol class="plain-list">${[1, 2, 3].map((n) => html`<li>${t(`remove.how_${n}`)}</li>`)}</ol>
   <ul class="plain-list">${[1, 2, 3, 4].map((n) => html`<li>${t(`remove.limits_${n}`)}</li>`)}</ul>
 </details>
-<ul class="plain-list">${link("case", "home.case")}${link("doors", "removal.doors_link")}${link("helplines", "helplines.heading")}</ul>
+<ul class="plain-list">${link("case", "home.case")}${link("doors", "removal.doors_link")}${
+  link("helplines", "helplines.heading")}</ul>
 ${tools(t)}</section>`;
 }
 
@@ -135,7 +136,9 @@ export function remove_page(context) {
   const [top, bottom] = bars(t, { with_stop: false });
   const main = html`<form id="start" autocomplete="off" novalidate>${top}${start_screen(context)}
 ${removal_questions(context).map((question) => question_screen(language, question))}
-${pictures_screen(language)}${recovery_screen(language)}${check_screen(language)}${bottom}</form>
+${pictures_screen(language)}
+${recovery_screen(language)}
+${check_screen(language)}${bottom}</form>
 ${done(context)}`;
   const words = ["remove.done_number", "remove.done_words", "remove.kept", "remove.send", "report.step",
     "report.check.change"];
