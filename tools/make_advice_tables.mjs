@@ -285,7 +285,8 @@ function read_place(path) {
 
 /** Countries by code, the world last. */
 function read_places(directory) {
-  const names = readdirSync(directory).filter((name) => name.endsWith(".json"));
+  // Other files beside the countries (apps, doors) belong to the pages alone.
+  const names = readdirSync(directory).filter((name) => /^([A-Z]{2}|world)\.json$/.test(name));
   if (!names.includes("world.json")) refuse(directory, "world.json is missing.");
   const order = [...names.filter((name) => name !== "world.json").sort(), "world.json"];
   const places = order.map((name) => read_place(join(directory, name)));

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 import { load_advice } from "./build/advice.mjs";
+import { load_apps, load_doors } from "./build/doors.mjs";
 import { api_page } from "./build/api_page.mjs";
 import { report_templates } from "./build/report_templates.mjs";
 import { stylesheet } from "./build/styles.mjs";
@@ -15,6 +16,7 @@ import { desk_page, report_words } from "./desk/page.mjs";
 import { alert_frame } from "./site/pages/alert.mjs";
 import { advice_choice_page, advice_page, easy_page, readers } from "./site/pages/advice.mjs";
 import { case_page } from "./site/pages/case.mjs";
+import { doors_page } from "./site/pages/doors.mjs";
 import { paper_names, paper_page, parents_page, schools_page } from "./site/pages/guides.mjs";
 import { home_page } from "./site/pages/home.mjs";
 import { evidence_sources, keep_page } from "./site/pages/keep.mjs";
@@ -84,6 +86,7 @@ async function build_assets(assets, words_directory, wasm, chat_wasm) {
     alerts_js: assets.add("alerts", "js", await script("site/alerts.ts")),
     advice_js: assets.add("advice", "js", await script("site/advice.ts")),
     remove_js: assets.add("remove", "js", await script("site/remove.ts")),
+    doors_js: assets.add("doors", "js", await script("site/doors.ts")),
     case_js: assets.add("case", "js", await script("site/case.ts")),
     keep_js: assets.add("keep", "js", await script("site/keep.ts")),
     // Fetched only once somebody makes a pack, or keeps the page for when there is no internet.
@@ -116,6 +119,7 @@ function public_pages(context) {
     "index": home_page(context),
     "remove": remove_page(context),
     "case": case_page(context),
+    "doors": doors_page(context),
     "advice": advice_choice_page(context),
     ...Object.fromEntries(readers.map((who) => [`advice/${who}`, advice_page(context, who)])),
     "report": report_page(context),
@@ -155,7 +159,8 @@ async function main() {
   const assets = await build_assets(new Assets(values.out), words, values.wasm, values["chat-wasm"]);
   const shared = {
     all, assets, has_api: existsSync(values.openapi), now_ms, numbers: figures(words),
-    sources_of_evidence: evidence_sources(words),
+    sources_of_evidence: evidence_sources(words), apps: load_apps(values.data),
+    doors: load_doors(values.data),
     advice: await load_advice(values.data, values.wasm, now_ms),
   };
   for (const language of all) {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { open_browser, peers, phone, picture, start_server } from "./support.mjs";
+import { open_browser, peers, phone, picture, start_server, to_end, to_pictures } from "./support.mjs";
 
 // Chromium drops the colour of a GIF's transparent pixels while decoding, and multiplies by alpha while
 // turning a picture; nothing can bring the colours back.
@@ -60,12 +60,13 @@ async function sent_hashes(files, before_worker = "") {
     const response = await route.fetch();
     await route.fulfill({ response, body: before_worker + await response.text() });
   });
-  await page.goto(`${server.url}/remove`);
+  await to_pictures(page, `${server.url}/remove`);
   await page.setInputFiles("#pick", files);
   await page.waitForFunction((count) =>
     document.querySelectorAll("#pictures .good, #pictures .warn, #pictures .bad").length === count,
   files.length, { timeout: 60000 });
   const posted = page.waitForRequest((request) => request.url().endsWith("/api/v1/cases"));
+  await to_end(page);
   await page.click("#send");
   const { pictures } = (await posted).postDataJSON();
   await page.waitForSelector("#done:not([hidden])");

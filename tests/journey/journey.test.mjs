@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { altered_copies, desktop, keep_picture, open_browser, phone, picture, read_code, set_up,
-  start_server } from "./support.mjs";
+import { altered_copies, desktop, keep_picture, open_browser, phone, picture, pictures_done, read_code,
+  set_up, start_server, to_end } from "./support.mjs";
 
 const photograph = picture("china.jpg");
 const control = picture("coffee.jpg");
@@ -43,11 +43,15 @@ async function lookup(bytes) {
 
 test("a young person hashes a photograph on the phone and sends the hashes", async () => {
   await child.goto(`${server.url}/remove`);
+  await child.click("#begin");
+  while (!await child.isVisible("#threatened-yes")) await child.click("#skip");
+  await child.check("#threatened-yes");
+  while (!await child.isVisible("#drop")) await child.click("#next");
   await child.setInputFiles("#pick", photograph);
   await child.waitForSelector("#pictures > li canvas");
-  await child.locator("#pick-title").evaluate((title) => title.scrollIntoView());
   await keep_picture(child, "remove");
-  await child.check("#threatened-yes");
+  await pictures_done(child, 1);
+  await to_end(child);
   await child.click("#send");
   code = await read_code(child);
   await keep_picture(child, "code");

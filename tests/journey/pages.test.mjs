@@ -46,7 +46,8 @@ async function check(page, where) {
   await check_width(page, where);
 }
 
-const pages_of_each_language = ["", "/remove", "/case", "/report", "/report/return", "/keep-evidence", "/advice", "/advice/young", "/advice/friend",
+const pages_of_each_language = ["", "/remove", "/case", "/doors",
+  "/report", "/report/return", "/keep-evidence", "/advice", "/advice/young", "/advice/friend",
   "/advice/parent", "/advice/teacher", "/advice/platform", "/easy", "/helplines", "/signs",
   "/for-parents", "/for-schools", "/for-schools/staff", "/for-schools/lesson", "/for-schools/letter",
   "/for-schools/poster", "/for-schools/record", "/for-schools/drill"];
@@ -134,10 +135,15 @@ test("posters and the page for staff print on one sheet of A4", async () => {
 test("/remove with pictures and after sending, by keyboard alone", async () => {
   const page = await open(phone);
   await page.goto(`${server.url}/remove`);
+  await page.focus("#straight");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "pictures-title");
   await page.setInputFiles("#pick", [picture("coffee.jpg"), picture("one-pixel.png")]);
   await page.waitForSelector("#pictures > li:nth-child(2)");
   await page.waitForFunction(() => document.querySelectorAll("#pictures canvas").length >= 1);
   await check(page, "/remove with pictures");
+  await page.focus("#to-check");
+  await page.keyboard.press("Enter");
   await page.focus("#send");
   await page.keyboard.press("Enter");
   await page.waitForSelector("#done:not([hidden])", { timeout: 60000 });

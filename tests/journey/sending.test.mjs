@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { desktop, open_browser, open_case, phone, picture, pictures_done, read_code, send_case,
-  set_up, start_server } from "./support.mjs";
+  set_up, start_server, to_end, to_pictures } from "./support.mjs";
 
 const elsewhere = "https://www.bbc.co.uk/**";
 
@@ -50,9 +50,11 @@ async function hand_over(page, kind, name) {
 test("pictures by picker, drop and paste; doubles and unreadable files are told; one is taken off",
   async () => {
     const page = await fresh(desktop);
-    await page.goto(`${server.url}/remove`);
+    await to_pictures(page, `${server.url}/remove`);
+    await to_end(page);
     await page.click("#send");
-    await page.waitForSelector("#problem .govuk-error-summary");
+    await page.waitForSelector("#screen-problem .govuk-error-summary");
+    assert.ok(await page.isVisible("#drop"), "the screen that lacks something is shown");
     const file = (name, buffer) => ({ name, mimeType: "image/jpeg", buffer });
     await page.setInputFiles("#pick", [
       ...["coffee.jpg", "flower.heic"].map((name) => file(name, readFileSync(picture(name)))),
@@ -73,6 +75,7 @@ test("pictures by picker, drop and paste; doubles and unreadable files are told;
     await page.click("button[aria-label='Remove picture 4']");
     assert.match(await page.textContent("#count"), /taken off the list.*2 pictures/);
     assert.equal(await page.evaluate(() => document.activeElement.id), "list-title");
+    await to_end(page);
     const posted = page.waitForRequest((request) => request.url().endsWith("/api/v1/cases"));
     await page.click("#send");
     const { pictures } = (await posted).postDataJSON();
@@ -87,9 +90,13 @@ test("pictures by picker, drop and paste; doubles and unreadable files are told;
 test("without a connection nothing is lost, and trying again makes one case only", async () => {
   const page = await fresh();
   await page.goto(`${server.url}/remove`);
+  await page.click("#begin");
+  while (!await page.isVisible("#shared-yes")) await page.click("#skip");
+  await page.check("#shared-yes");
+  while (!await page.isVisible("#drop")) await page.click("#next");
   await page.setInputFiles("#pick", [picture("coffee.jpg"), picture("rocket.jpg")]);
   await pictures_done(page, 2);
-  await page.check("#shared-yes");
+  await to_end(page);
   const before_sending = await waiting();
   await page.context().setOffline(true);
   await page.click("#send");
@@ -132,7 +139,7 @@ test("the same in French, from the start page to the case", async () => {
   assert.equal(new URL(page.url()).pathname, "/fr/remove");
   const code = await send_case(page, page.url(), [picture("rocket.jpg")]);
   assert.match(await page.textContent("#done"), /Nous avons ton dossier/);
-  await page.click("#done a.govuk-link");
+  await page.click("#go-case");
   assert.equal(new URL(page.url()).pathname, "/fr/case");
   await open_case(page, page.url(), code);
   assert.match(await page.textContent("#status"), /Nous avons ton dossier/);

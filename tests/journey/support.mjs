@@ -111,11 +111,24 @@ export async function read_code(page) {
     words: await page.locator("#case-words li").allTextContents() };
 }
 
+/** From the first screen of a /remove page to the pictures. */
+export async function to_pictures(page, address) {
+  await page.goto(address);
+  await page.click("#straight");
+}
+
+/** From a question to the last screen. */
+export async function to_end(page) {
+  await page.click("#to-check");
+  await page.waitForSelector("[data-screen=check]:not([hidden])");
+}
+
 /** Sends pictures at `address` (a /remove page); the number and the words, as the page shows them. */
 export async function send_case(page, address, files) {
-  await page.goto(address);
+  await to_pictures(page, address);
   await page.setInputFiles("#pick", files);
   await pictures_done(page, files.length);
+  await to_end(page);
   await page.click("#send");
   const code = await read_code(page);
   await page.check("#kept");

@@ -13,7 +13,8 @@ import { dist, html_files, page, root, words_directory } from "./helpers.mjs";
 const max_first_load_bytes = 60 * 1024;
 const readers = ["young", "friend", "parent", "teacher", "platform"];
 const papers = ["staff", "lesson", "letter", "poster", "record", "drill"];
-const public_pages = ["index", "remove", "case", "report", "report/return", "keep-evidence", "advice", ...readers.map((who) => `advice/${who}`),
+const public_pages = ["index", "remove", "case", "doors",
+  "report", "report/return", "keep-evidence", "advice", ...readers.map((who) => `advice/${who}`),
   "easy", "helplines", "signs", "for-parents", "for-schools",
   ...papers.map((name) => `for-schools/${name}`)];
 const files = html_files();
@@ -160,16 +161,28 @@ test("the service worker and what it may keep: public pages that are read, never
   assert.doesNotMatch(worker, /importScripts|https?:\/\//);
   for (const path of files) {
     const offers = page(path).includes('id="keep"');
-    assert.equal(offers, !/^(..\/)?(remove|case|report|report\/return)\.html$|^(desk|api|404)\.html$/.test(path), path);
+    assert.equal(offers, !/^(..\/)?(case|report|report\/return)\.html$|^(desk|api|404)\.html$/.test(path), path);
   }
 });
 
-test("scripts keep nothing: no cookie, no storage", () => {
-  for (const path of ["index.html", "remove.html", "case.html", "desk.html", "advice/young.html"]) {
+test("scripts keep nothing: no cookie, no storage, but the one case that a person asks to keep", () => {
+  for (const path of ["index.html", "remove.html", "case.html", "doors.html", "desk.html", "advice/young.html"]) {
     for (const address of asset_addresses(page(path)).filter((one) => one.endsWith(".js"))) {
       const script = readFileSync(join(dist(), address), "utf8");
-      assert.doesNotMatch(script, /document\.cookie|localStorage|sessionStorage|indexedDB/, address);
+      assert.doesNotMatch(script, /document\.cookie|sessionStorage|indexedDB/, address);
+      const kept = [...script.matchAll(/localStorage(?:\.(?:get|set|remove)Item\("([^"]*)"|)/g)];
+      const wanted = /^(remove|case)\.html$/.test(path) ? "kept-case" : null;
+      for (const [, name] of kept) assert.equal(name, wanted, address);
     }
+  }
+});
+
+test("/remove: questions and pictures need neither the hashing module nor the word list", () => {
+  const html = page("remove.html");
+  const data = JSON.parse(/id="page-data">(.*?)<\/script>/.exec(html)[1]);
+  for (const later of [data.worker, data.wasm, data.words]) {
+    assert.ok(existsSync(join(dist(), later)), later);
+    assert.ok(!asset_addresses(html).includes(later), `${later} is loaded at once`);
   }
 });
 

@@ -52,9 +52,10 @@ for (const path of public_pages) {
 }
 
 const english = language(`${words_directory}/en.json`, `${words_directory}/guides/en.json`,
-  `${words_directory}/report/en.json`);
+  `${words_directory}/report/en.json`, `${words_directory}/removal/en.json`);
 for (const part of ["common.tools", "common.live", "remove.live", "case.live", "report.q",
-  "report.live", "report.check", "keep"]) {
+  "report.live", "report.check", "keep",
+  "removal", "doors"]) {
   test(`${part}: grade at most ${max_grade}`, (context) => {
     const found = grade(Object.values(english.subtree(part)));
     context.diagnostic(`grade ${found.toFixed(2)}`);

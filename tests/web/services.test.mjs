@@ -200,7 +200,9 @@ function stale_entries(files, now_ms) {
 function read_files() {
   const names = readdirSync(directory);
   assert.deepEqual(names.filter((name) => !name.endsWith(".json")), []);
-  return Object.fromEntries(names.map((name) =>
+  const places = names.filter((name) => /^([A-Z]{2}|world)\.json$/.test(name));
+  assert.deepEqual(names.filter((name) => !places.includes(name)), ["apps.json", "doors.json"]);
+  return Object.fromEntries(places.map((name) =>
     [name.slice(0, -".json".length), JSON.parse(readFileSync(join(directory, name), "utf8"))]));
 }
 
@@ -294,4 +296,33 @@ test("an entry is stale from the 366th day on, and is named here", (context) => 
   assert.deepEqual(stale_entries(one, Date.parse("2026-11-26T00:00:00Z")),
     ["check before use: gb-a, last checked 2020-05-01"], "a page of six years ago");
   for (const line of stale_entries(files, now_ms)) context.diagnostic(line);
+});
+
+const read = (name) => JSON.parse(readFileSync(join(directory, name), "utf8"));
+const english = JSON.parse(readFileSync(join(root, "data/words/removal/en.json"), "utf8")).doors;
+const guides = Object.keys(JSON.parse(readFileSync(join(root, "data/words/report/en.json"), "utf8")).keep.apps);
+
+test("doors.json: services that are there, known things to ask for, a source and a date", () => {
+  const known = Object.values(files).flatMap(({ services }) => services.map(({ id }) => id));
+  const { doors } = read("doors.json");
+  for (const [id, door] of Object.entries(doors)) {
+    assert.ok(known.includes(id), id);
+    assert.deepEqual(Object.keys(door), ["asks", "source", "checked"], id);
+    assert.ok(door.asks.length > 0 && new Set(door.asks).size === door.asks.length, id);
+    for (const one of door.asks) assert.ok(is_text(english[`ask_${one}`]), `${id}: ${one}`);
+    assert.ok(is_address(door.source, ["https:"]), id);
+    assert.ok(Date.parse(`${door.checked}T00:00:00Z`) <= Date.now(), id);
+  }
+});
+
+test("apps.json: at most the twelve that a case may name, each with a guide that is there or none", () => {
+  const { apps } = read("apps.json");
+  assert.ok(apps.length >= 1 && apps.length <= 12);
+  assert.equal(new Set(apps.map(({ name }) => name)).size, apps.length);
+  for (const app of apps) {
+    assert.deepEqual(Object.keys(app), ["name", "title", "guide"]);
+    assert.match(app.name, /^[a-z0-9_]{1,32}$/);
+    assert.ok(is_text(app.title), app.name);
+    assert.ok(app.guide === null || guides.includes(app.guide), app.name);
+  }
 });

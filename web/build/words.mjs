@@ -41,7 +41,7 @@ export function languages(directory) {
   const files = readdirSync(directory).filter((name) => /^[a-z]{2,3}\.json$/.test(name));
   return files
     .map((name) => language(join(directory, name), join(directory, "guides", name),
-      join(directory, "report", name)))
+      join(directory, "report", name), join(directory, "removal", name)))
     .sort((a, b) => Number(Boolean(b.header.source)) - Number(Boolean(a.header.source)) ||
                     a.header.language.localeCompare(b.header.language));
 }

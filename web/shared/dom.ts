@@ -26,9 +26,7 @@ export interface Problem {
 
 /** Takes all problems off the page. */
 export function clear_problems(): void {
-  for (const place of ["problem", "send-problem"]) {
-    document.getElementById(place)?.replaceChildren();
-  }
+  for (const summary of document.querySelectorAll(".govuk-error-summary")) summary.remove();
   for (const message of document.querySelectorAll(".govuk-error-message")) message.remove();
   for (const field of document.querySelectorAll("[aria-invalid]")) {
     field.removeAttribute("aria-invalid");

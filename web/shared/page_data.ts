@@ -55,6 +55,11 @@ export function t(key: string, values?: Values): string {
   return fill(page_data().text?.[key] ?? key, values);
 }
 
+/** Whether the page has words for a key. */
+export function has_words(key: string): boolean {
+  return page_data().text?.[key] !== undefined;
+}
+
 /** The words for a count: `key_zero` if there are any for 0, else by the language's plural rule. */
 export function t_count(key: string, count: number, values: Values = {}): string {
   const text = page_data().text ?? {};

@@ -1,5 +1,5 @@
-// `/case`: opens a case with its number and six words, shows it, and closes it again. The session's
-// token is held in memory only.
+// `/case`: opens a case with its number and six words, shows it, takes pictures back, and closes it
+// again. The session's token is held in memory only.
 import { ApiError, request } from "../shared/api.ts";
 import { Device } from "../shared/device.ts";
 import { by_id, clear_problems, show_problems, type Problem } from "../shared/dom.ts";
@@ -9,7 +9,11 @@ import { with_proof } from "../shared/proof.ts";
 import {
   can_make_codes, code_key, code_problem, load_words, read_both, read_case_number, split_words,
 } from "../shared/return_code.ts";
-import { draw_case, type Case } from "./case_view.ts";
+import { LostWords } from "./case_lost.ts";
+import type { Case } from "./case_types.ts";
+import { clear_case, draw_case } from "./case_view.ts";
+import { Withdrawal } from "./case_withdraw.ts";
+import { forget_case, kept_case, type KeptCase } from "./kept_case.ts";
 import { on_leave, start_leave_control } from "./leave.ts";
 
 interface Session {
@@ -20,6 +24,8 @@ interface Session {
 
 const device = new Device();
 let token: string | null = null;
+const withdrawal = new Withdrawal(withdraw);
+let lost: LostWords | null = null;
 
 function fields(): { number: HTMLInputElement; words: HTMLTextAreaElement } {
   return { number: by_id<HTMLInputElement>("number"), words: by_id<HTMLTextAreaElement>("words") };
@@ -66,59 +72,95 @@ function input_problems(list: string[]): Problem[] {
   return wrong ? [...found, wrong] : found;
 }
 
-function show_work(share: number | null): void {
-  by_id("work").hidden = share === null;
+/** Shows the work at one of the page's two places for it; null hides it. */
+function show_work_at(place: string, share: number | null, at_end: string): void {
+  by_id(place).hidden = share === null;
   if (share === null) return;
-  by_id<HTMLProgressElement>("work-progress").value = share * 100;
-  const words = share >= 1 ? t("case.live.opening") : t("common.live.working");
-  if (by_id("work-words").textContent !== words) by_id("work-words").textContent = words;
+  by_id<HTMLProgressElement>(`${place}-progress`).value = share * 100;
+  const words = share >= 1 ? t(at_end) : t("common.live.working");
+  if (by_id(`${place}-words`).textContent !== words) by_id(`${place}-words`).textContent = words;
 }
 
-async function open_session(): Promise<Session> {
-  const { number, words } = fields();
-  const case_number = read_case_number(number.value)!;
-  const key = await code_key(split_words(words.value));
-  return with_proof("lookup", case_number, (challenge, bits, tell) =>
+const show_work = (share: number | null) => show_work_at("work", share, "case.live.opening");
+const show_lost_work = (share: number | null) =>
+  show_work_at("lost-work", share, "removal.case.live.new_words");
+
+async function open_session({ number, words }: KeptCase): Promise<Session> {
+  const key = await code_key(words);
+  return with_proof("lookup", number, (challenge, bits, tell) =>
     device.solve(challenge, bits, tell), show_work, (proof) => {
     show_work(1);
     return request<Session>("/api/v1/case-sessions", {
-      method: "POST", body: { case_number, key, proof },
+      method: "POST", body: { case_number: number, key, proof },
     });
   });
 }
 
-async function open(): Promise<void> {
-  const button = by_id<HTMLButtonElement>("open");
-  button.disabled = true;
+/** The number and words that were typed; null once what is wrong with them is shown. */
+async function typed(): Promise<KeptCase | null> {
+  const list = await load_words(page_data().words ?? "").catch(() => {
+    throw new ApiError(0, "offline", "");
+  });
+  const found = input_problems(list);
+  if (found.length > 0) {
+    show_problems(found);
+    return null;
+  }
+  return { number: read_case_number(fields().number.value)!, words: split_words(fields().words.value) };
+}
+
+function failed_to_open(error: unknown, given: KeptCase | null): void {
+  const missing = error instanceof ApiError && error.status === 404;
+  const kept = kept_case();
+  const was_kept = missing && kept !== null && given !== null && kept.number === given.number
+    && kept.words.join() === given.words.join();
+  if (was_kept) {
+    forget_case();
+    draw_kept();
+  }
+  show_problems([{ text: was_kept ? t("removal.case.live.kept_old")
+    : missing ? t("case.live.not_found") : failure_text(error) }]);
+}
+
+async function open(known: KeptCase | null = null): Promise<void> {
+  const buttons = ["open", "kept-open"].map((id) => by_id<HTMLButtonElement>(id));
+  for (const button of buttons) button.disabled = true;
   by_id("closed-note").hidden = true;
   clear_problems();
+  let given = known;
   try {
-    const list = await load_words(page_data().words ?? "").catch(() => {
-      throw new ApiError(0, "offline", "");
-    });
-    const found = input_problems(list);
-    if (found.length > 0) {
-      show_problems(found);
-      return;
-    }
+    given ??= await typed();
+    if (given === null) return;
     show_work(0);
-    const session = await open_session();
+    const session = await open_session(given);
     token = session.token;
     show(session.case);
   } catch (error) {
-    const missing = error instanceof ApiError && error.status === 404;
-    show_problems([{ text: missing ? t("case.live.not_found") : failure_text(error) }]);
+    failed_to_open(error, given);
   } finally {
-    button.disabled = false;
+    for (const button of buttons) button.disabled = false;
     show_work(null);
   }
+}
+
+/** Offers the case that is kept on this device, if one is. */
+function draw_kept(): void {
+  const kept = kept_case();
+  by_id("kept").hidden = kept === null;
+  by_id("kept-number").textContent = kept?.number ?? "";
+}
+
+function draw(opened: Case): void {
+  draw_case(opened);
+  withdrawal.draw(opened);
 }
 
 function show(opened: Case): void {
   fields().number.value = "";
   fields().words.value = "";
+  lost?.clear();
   by_id("start").hidden = true;
-  draw_case(opened);
+  draw(opened);
   by_id("opened").hidden = false;
   window.scrollTo(0, 0);
   by_id("opened-title").focus();
@@ -128,9 +170,9 @@ function show(opened: Case): void {
 function show_closed(note: string): void {
   token = null;
   by_id("opened").hidden = true;
-  for (const id of ["opened-title", "good-text", "status", "states", "timeline", "refresh-status"]) {
-    by_id(id).replaceChildren();
-  }
+  clear_case();
+  lost?.clear();
+  draw_kept();
   by_id("start").hidden = false;
   by_id("closed-note").textContent = note;
   by_id("closed-note").hidden = note === "";
@@ -150,7 +192,7 @@ async function refresh(): Promise<void> {
   const button = by_id<HTMLButtonElement>("refresh");
   button.disabled = true;
   try {
-    draw_case(await request<Case>("/api/v1/case", { token }));
+    draw(await request<Case>("/api/v1/case", { token }));
     const time = new Intl.DateTimeFormat(page_locale(), { timeStyle: "medium" }).format(new Date());
     by_id("refresh-status").textContent = t("case.live.refreshed", { time });
   } catch (error) {
@@ -158,6 +200,20 @@ async function refresh(): Promise<void> {
     else by_id("refresh-status").textContent = failure_text(error);
   } finally {
     button.disabled = false;
+  }
+}
+
+async function withdraw(positions: number[]): Promise<void> {
+  if (token === null) return;
+  try {
+    draw(await request<Case>("/api/v1/case/withdraw", { method: "POST", token,
+      body: { pictures: positions } }));
+    by_id("withdraw-status").textContent = t("removal.case.live.withdrawn");
+    by_id("opened-title").focus();
+    by_id("withdraw-status").scrollIntoView({ block: "center" });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) show_closed(t("case.live.expired"));
+    else by_id("withdraw-problem").textContent = failure_text(error);
   }
 }
 
@@ -175,6 +231,20 @@ function start(): void {
   });
   form.addEventListener("paste", take_pasted);
   open_on_enter();
+  lost = new LostWords(device, show_lost_work, (code) => {
+    by_id("renewed").hidden = true;
+    by_id("start").hidden = false;
+    void open(code);
+  });
+  draw_kept();
+  by_id("kept-open").addEventListener("click", () => void open(kept_case()));
+  by_id("kept-forget").addEventListener("click", () => {
+    forget_case();
+    draw_kept();
+    by_id("closed-note").textContent = t("removal.live.forgotten");
+    by_id("closed-note").hidden = false;
+    by_id("start-title").focus();
+  });
   by_id("refresh").addEventListener("click", () => void refresh());
   by_id("close").addEventListener("click", () => {
     end_session();

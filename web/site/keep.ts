@@ -148,4 +148,13 @@ function start_pack(): void {
   });
 }
 
+/** Opens the part that the address names, as a link from another page does. */
+function open_named_part(): void {
+  const part = document.getElementById(location.hash.slice(1));
+  if (!(part instanceof HTMLDetailsElement)) return;
+  part.open = true;
+  part.scrollIntoView();
+}
+
+open_named_part();
 start_pack();

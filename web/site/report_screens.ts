@@ -1,4 +1,4 @@
-// The screens of `/report`: which of them a person is asked, which one is shown, back and forth.
+// The screens of `/report` and `/remove`: which of them a person is asked, which one is shown, back and forth.
 // The address never changes and no history entry is made, so that leaving in a hurry leaves no
 // trail; the page's own "Back" goes back.
 import { by_id } from "../shared/dom.ts";
@@ -22,7 +22,7 @@ export function asked_screens(answers: Answers): HTMLElement[] {
   const who = typeof answers.who === "string" ? answers.who : "me";
   return screens().filter((screen) => !framing.has(screen.dataset.screen!)
     && screen.dataset.for!.split(" ").includes(who)
-    && (!screen.dataset.when || holds(screen.dataset.when, answers, true)));
+    && (!screen.dataset.when || holds(screen.dataset.when, answers, screen.dataset.only === undefined)));
 }
 
 function show_voices(who: string): void {

@@ -4,15 +4,11 @@ import { ApiError, request } from "../shared/api.ts";
 import type { Device } from "../shared/device.ts";
 import { page_data, t } from "../shared/page_data.ts";
 import { with_proof } from "../shared/proof.ts";
+import { recovery_key } from "../shared/recovery.ts";
 import { code_key, load_words, make_code, random_hex } from "../shared/return_code.ts";
 import type { PictureHashes } from "./picture_list.ts";
-
-/** Answers that were not given stay out of what is sent. */
-export interface Situation {
-  threatened?: boolean;
-  shared?: boolean;
-  deadline_at?: string;
-}
+import type { Recovery } from "./remove_recovery.ts";
+import type { Situation } from "./situation.ts";
 
 export interface Sent {
   case_number: string;
@@ -31,23 +27,28 @@ export class Submission {
   private attempted: string | null = null;
 
   /** The very values that will be sent; what is made while sending is told in words. */
-  preview(pictures: PictureHashes[], situation: Situation): Record<string, unknown> {
+  preview(
+    pictures: PictureHashes[], situation: Situation, recovery: Recovery | null,
+  ): Record<string, unknown> {
     return {
       submission_id: this.id,
       key: t("remove.live.value_key"),
       proof: t("remove.live.value_proof"),
       ...content(pictures, situation),
+      ...(recovery && { recovery: { question: recovery.question, key: t("removal.live.value_recovery") } }),
     };
   }
 
   /** `progress` gets 0 to below 1 while the device works, then 1. */
   async send(
-    pictures: PictureHashes[], situation: Situation, device: Device,
+    pictures: PictureHashes[], situation: Situation, recovery: Recovery | null, device: Device,
     progress: (share: number) => void,
   ): Promise<Sent> {
-    const body = content(pictures, situation);
-    this.renew_if_changed(JSON.stringify(body));
+    const hashes = content(pictures, situation);
+    this.renew_if_changed(JSON.stringify([hashes, recovery]));
     const { words, key } = await this.code();
+    const body = recovery === null ? hashes : { ...hashes, recovery: { question: recovery.question,
+      key: await recovery_key(recovery.answer, this.id) } };
     const created = await with_proof("case", undefined, (challenge, bits, tell) =>
       device.solve(challenge, bits, tell), progress, (proof) => {
       progress(1);

@@ -1,4 +1,4 @@
-// `/case`: number and six words in, the timeline out.
+// `/case`: number and six words in, the timeline out; new words for who has lost theirs; taking back.
 import { html } from "../../build/html.mjs";
 import { address, layout } from "./layout.mjs";
 
@@ -18,6 +18,81 @@ ${field(t, "words", html`<textarea class="govuk-input words-box" id="words" rows
   autocapitalize="none" enterkeyhint="go" ${plain} aria-describedby="words-hint"></textarea>`)}`;
 }
 
+function kept(t) {
+  return html`<section class="card" id="kept" aria-labelledby="kept-title" hidden><h2
+  class="govuk-heading-m" id="kept-title">${t("removal.case.kept_title")}</h2><p class="govuk-body mono"
+  id="kept-number"></p><div class="button-row"><button type="button" class="govuk-button"
+  id="kept-open">${t("removal.case.kept_open")}</button><button type="button"
+  class="govuk-button govuk-button--secondary" id="kept-forget">${t("removal.case.kept_forget")}</button>
+</div></section>`;
+}
+
+function work(name) {
+  return html`<div id="${name}" hidden><p class="govuk-body" id="${name}-words" role="status"></p>
+  <progress id="${name}-progress" max="100" value="0" aria-labelledby="${name}-words"></progress><br></div>`;
+}
+
+function lost_field(name, label, hint, upper) {
+  return html`<div class="govuk-form-group" id="lost-${name}-group"><label
+  class="govuk-label govuk-label--s" for="lost-${name}">${label}</label><p class="govuk-hint"
+  id="lost-${name}-hint">${hint}</p><input class="govuk-input" type="text" id="lost-${name}"
+  maxlength="200" autocomplete="off" autocapitalize="${upper ? "characters" : "none"}" spellcheck="false"
+  aria-describedby="lost-${name}-hint"></div>`;
+}
+
+/** New words for who has lost theirs. */
+function lost(language) {
+  const { t } = language;
+  const words = (key) => t(`removal.case.${key}`);
+  return html`<details class="govuk-details" id="lost" hidden><summary class="govuk-details__summary"><span
+  class="govuk-details__summary-text">${words("lost_title")}</span></summary>
+<p class="govuk-body">${words("lost_lead")}</p>
+<form class="card" id="lost-form" novalidate><div id="lost-problem"></div>
+${lost_field("number", t("case.number"), t("case.number_hint"), true)}
+<div id="lost-asked" hidden><p class="govuk-body"><strong id="lost-question"></strong></p>
+${lost_field("answer", words("lost_answer"), words("lost_answer_hint"), false)}</div>
+${work("lost-work")}<button type="submit" class="govuk-button" id="lost-go">${words("lost_ask")}</button></form>
+<p class="govuk-body">${words("lost_none")} <a class="govuk-link" href="${address(language, "remove")}"
+  >${t("case.lost_link")}</a></p></details>`;
+}
+
+function renewed(t) {
+  return html`<div id="renewed" hidden><h1 class="govuk-heading-l" id="renewed-title" tabindex="-1">${
+  t("removal.case.new_title")}</h1><p class="lead">${t("removal.case.new_lead")}</p>
+<dl class="ticket"><dt>${t("remove.done_number")}</dt><dd class="ticket__number mono" id="renewed-number"></dd>
+<dt>${t("remove.done_words")}</dt><dd><ol class="ticket__words" id="renewed-words" lang="en"
+  translate="no"></ol></dd></dl><p class="notice notice--warn"><strong>${t("remove.done_once")}</strong></p>
+<div class="button-row no-print"><button type="button" class="govuk-button govuk-button--secondary"
+  id="renewed-copy">${t("remove.copy_both")}</button><button type="button"
+  class="govuk-button govuk-button--secondary" id="renewed-print">${t("remove.print")}</button></div>
+<p class="govuk-body no-print" role="status" id="renewed-status"></p>
+<div class="button-row no-print"><button type="button" class="govuk-button" id="renewed-open">${
+  t("removal.case.new_open")}</button></div></div>`;
+}
+
+/** Where the case stands, in the order in which it goes on. */
+function facts(t) {
+  return html`<dl class="facts">${["received", "checked", "on_list", "loaded", "stopped", "deadline"].map((name) =>
+    html`<div data-fact="${name}"><dt>${t(`removal.case.${name}`)}</dt><dd id="fact-${name}"></dd></div>`)}</dl>`;
+}
+
+/** Taking back: what it means, which pictures, and a second look before it is done. */
+function withdraw(t) {
+  const words = (key) => t(`removal.case.${key}`);
+  return html`<section class="card no-print" id="withdraw" aria-labelledby="withdraw-title" hidden><h2
+  class="govuk-heading-m" id="withdraw-title">${words("withdraw")}</h2><p class="govuk-body">${
+  words("withdraw_lead")}</p><div id="withdraw-ask"><fieldset class="govuk-fieldset" id="withdraw-which"><legend
+  class="govuk-fieldset__legend govuk-fieldset__legend--s">${words("withdraw_which")}</legend><div
+  class="govuk-checkboxes" id="withdraw-choices"></div></fieldset><div class="button-row"><button
+  type="button" class="govuk-button govuk-button--secondary" id="withdraw-look">${words("withdraw_look")}</button>
+</div></div><div id="withdraw-sure" hidden><h3 class="govuk-heading-s" id="withdraw-sure-title"
+  tabindex="-1">${words("withdraw_sure")}</h3><p class="govuk-body" id="withdraw-what"></p><div
+  class="button-row"><button type="button" class="govuk-button govuk-button--warning" id="withdraw-yes">${
+  words("withdraw_yes")}</button><button type="button" class="govuk-button govuk-button--secondary"
+  id="withdraw-no">${words("withdraw_no")}</button></div></div><p class="govuk-body" role="alert"
+  id="withdraw-problem"></p></section>`;
+}
+
 function opened(t) {
   return html`<div id="opened" hidden>
 <h1 class="govuk-heading-l" id="opened-title" tabindex="-1"></h1>
@@ -26,8 +101,14 @@ function opened(t) {
   <p id="good-text"></p>
 </section>
 <p class="status-panel" id="status"></p>
+<p class="govuk-body" id="withdraw-status" role="status"></p>
+<h2 class="govuk-heading-m">${t("removal.case.so_far")}</h2>
+${facts(t)}
 <h2 class="govuk-heading-m">${t("case.pictures")}</h2>
 <ul class="states" id="states"></ul>
+<h2 class="govuk-heading-m">${t("removal.case.platforms")}</h2>
+<p class="govuk-body" id="platforms-none">${t("removal.case.live.none_yet")}</p>
+<ul class="states" id="platforms"></ul>
 <h2 class="govuk-heading-m">${t("case.timeline")}</h2>
 <ol class="timeline" id="timeline"></ol>
 <div class="button-row no-print">
@@ -37,6 +118,7 @@ function opened(t) {
 </div>
 <p class="govuk-hint no-print" id="close-hint">${t("case.close_hint")}</p>
 <p class="govuk-body" id="refresh-status" role="status"></p>
+${withdraw(t)}
 </div>`;
 }
 
@@ -49,21 +131,23 @@ export function case_page(context) {
 <noscript><p class="notice notice--warn">${t("common.no_script")}</p></noscript>
 <p class="notice" id="closed-note" role="status" hidden></p>
 <div id="problem"></div>
+${kept(t)}
 <form id="form" class="card" novalidate hidden>
 ${fields(t)}
-<div id="work" hidden><p class="govuk-body" id="work-words" role="status"></p>
-  <progress id="work-progress" max="100" value="0" aria-labelledby="work-words"></progress><br></div>
+${work("work")}
 <button type="submit" class="govuk-button" id="open">${t("case.open")}</button>
 </form>
-<p class="govuk-body">${t("case.lost")} <a class="govuk-link" href="${address(language, "remove")}"
-  >${t("case.lost_link")}</a></p>
+${lost(language)}
 <p class="govuk-body"><a class="govuk-link" href="${address(language, "report/return")}"
   >${t("report.return_more")}</a></p>
 </div>
-${opened(t)}`;
+${opened(t)}${renewed(t)}`;
   const data = {
     worker: assets.worker, wasm: assets.wasm, words: assets.words,
-    text: { ...language.subtree("common.live"), ...language.subtree("case.live") },
+    text: { ...language.subtree("common.live"), ...language.subtree("case.live"),
+      ...language.subtree("removal.case.live"), ...Object.fromEntries(["removal.case.lost_ask",
+        "removal.case.lost_go", "removal.live.forgotten", "remove.done_number", "remove.done_words"]
+        .map((key) => [key, t(key)])) },
   };
   return layout(context, { page: "case", main, script: assets.case_js, data });
 }

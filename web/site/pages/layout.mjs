@@ -41,6 +41,7 @@ function more_links({ language, has_api }) {
     ["for-parents", "parents"], ["for-schools", "schools"]];
   return html`${pages.map(([page, key]) => html`<a href="${address(language, page)}"
     >${t(`common.menu_${key}`)}</a>`)}
+    <a href="${address(language, "doors")}">${t("doors.heading")}</a>
     <a href="${address(language, "keep-evidence")}">${t("keep.heading")}</a>
     <a href="/alerts?lang=${language.header.language}">${t("common.menu_alerts")}</a>
     <a href="/desk">${t("common.staff")}</a>

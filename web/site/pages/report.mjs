@@ -2,71 +2,14 @@
 // so that it works on a bad line; the page's program shows one at a time. Without a program the
 // page still has the numbers to call and the doors.
 import { html } from "../../build/html.mjs";
-import { countries_by_name, country_name, world } from "../../build/services.mjs";
+import { bars, country_choice, urgent, without_program } from "./asking.mjs";
 import { app_parts } from "./keep.mjs";
 import { address, layout } from "./layout.mjs";
 import { limits, question_screen, questions, screen } from "./report_form.mjs";
-import { call_link, emergency } from "./services.mjs";
 
 const named_apps = ["Instagram", "Snapchat", "WhatsApp", "TikTok", "Discord", "Telegram", "Facebook",
   "Messenger", "Roblox", "Fortnite", "Steam", "Xbox", "PlayStation", "YouTube", "X", "Reddit", "Kik",
   "Wizz", "Yubo", "Omegle", "OmeTV", "Twitch", "Signal", "Skype", "Zoom", "Google Chat", "SMS"];
-
-function every_country(context) {
-  const { language, advice } = context;
-  return [...countries_by_name(language, advice.places), world];
-}
-
-/** What is shown for one country at a time; the page's program picks the reader's. */
-function by_country(context, part) {
-  const home = context.language.header.country;
-  return every_country(context).map((country) => html`<div data-country="${country}"${
-    country === home ? "" : html` hidden`}>${part(country)}</div>`);
-}
-
-/** People to talk to, in one country: names and numbers only. */
-function talk(context, country) {
-  const { language, advice } = context;
-  const { t } = language;
-  const services = advice.places.get(country).services.filter((one) =>
-    one.kind === "helpline" && one.for.includes("young") && (one.telephone || one.text));
-  return html`<ul class="talk">${services.map((one) => html`<li><strong>${one.name}</strong> ${
-    one.telephone ? call_link(t, "services.call", one.telephone, one.name)
-      : html`<a class="call" href="sms:${one.text.replace(/[^\d+]/g, "")}">${
-        t(one.text_word ? "services.text_word" : "services.text",
-          { number: one.text, word: one.text_word })}</a>`}</li>`)}</ul>`;
-}
-
-/** The emergency number, and people to talk to: one block, moved to the screen that needs it. */
-function urgent(context) {
-  return html`<div id="urgent">${by_country(context, (country) => emergency(context, country))}
-<div id="talk" hidden>${by_country(context, (country) => talk(context, country))}</div></div>`;
-}
-
-function country_choice(context) {
-  const { language } = context;
-  const option = (code) => html`<option value="${code}"${code === language.header.country
-    ? html` selected` : ""}>${code === world ? language.t("advice.elsewhere")
-    : country_name(language, code)}</option>`;
-  return html`<div class="govuk-form-group" id="country-group" hidden><label class="govuk-label"
-  for="country">${language.t("report.country")}</label><select class="govuk-select" id="country"
-  autocomplete="off">${every_country(context).map(option)}</select></div>`;
-}
-
-function without_program(context) {
-  const { language, advice } = context;
-  const { t } = language;
-  const numbers = every_country(context).filter((country) => advice.places.get(country)?.emergency);
-  const doors = [["advice", "advice.heading"], ["helplines", "helplines.heading"],
-    ["keep-evidence", "keep.heading"], ["easy", "easy.heading"]];
-  return html`<noscript><p class="notice notice--warn">${t("report.no_script")}</p>
-<ul class="plain-list">${doors.map(([page, key]) => html`<li><a class="govuk-link"
-  href="${address(language, page)}">${t(key)}</a></li>`)}</ul>
-<h2 class="govuk-heading-m">${t("services.kind_helpline")}</h2>${talk(context, language.header.country)}
-<h2 class="govuk-heading-m">${t("report.all_numbers")}</h2>
-<ul class="plain-list">${numbers.map((country) => html`<li>${country_name(language, country)}: ${
-  call_link(t, "services.call", advice.places.get(country).emergency.telephone)}</li>`)}</ul></noscript>`;
-}
 
 function resume(t) {
   return html`<form id="resume" class="card" novalidate hidden><h2 class="govuk-heading-m"
@@ -89,7 +32,7 @@ function start_screen(context) {
 <div data-urgent-home><p class="urgent-first">${t("report.danger_first")}</p>${urgent(context)}</div>
 <p class="lead">${t("report.lead")}</p>
 ${country_choice(context)}
-${without_program(context)}
+${without_program(context, "report.no_script")}
 <div id="problem"></div>
 ${resume(t)}
 <div class="button-row"><button type="button" class="govuk-button big-button" id="begin" hidden>${
@@ -212,17 +155,6 @@ function stopped_screen(language) {
   aria-labelledby="stopped-title" hidden><h1 class="govuk-heading-l" id="stopped-title" tabindex="-1">${
   t("report.stop")}</h1><p class="lead" id="stopped-text"></p><div class="button-row"><button type="button"
   class="govuk-button" id="stay">${t("report.live.stay")}</button></div></section>`;
-}
-
-function bars(t) {
-  return [html`<div class="report-top no-print" id="bar-top" hidden><button type="button"
-  class="text-button" id="back">${t("report.back")}</button><span id="step"></span></div>`,
-  html`<div class="report-bottom no-print" id="bar-bottom" hidden><div id="screen-problem"></div><div
-  class="button-row"><button type="button" class="govuk-button big-button" id="next">${t("report.next")}</button
-  ><button type="button" class="govuk-button govuk-button--secondary" id="skip">${t("report.skip")}</button>
-</div><div class="report-ways"><button type="button" class="text-button" id="stop">${t("report.stop")}</button
-  ><button type="button" class="text-button" id="to-check">${t("report.check_now")}</button></div><p
-  class="saved" id="saved" role="status"></p></div>`];
 }
 
 function screen_of(context, question) {

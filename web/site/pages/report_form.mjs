@@ -2,8 +2,8 @@
 // program knows of them: it reads the screens, their fields and their words from the page.
 //
 // `for`: who is asked; all four where it is missing. `when`: `field=value value` that must have
-// been answered, or not answered at all. `notes`: words that appear once a field has one of the
-// values.
+// been answered, or not answered at all (`only`: not asked then). `notes`: words that appear once a
+// field has one of the values. `titles`: names that are the same in every language.
 import { html } from "../../build/html.mjs";
 
 const all = ["me", "someone", "professional", "platform"];
@@ -60,12 +60,14 @@ export const questions = [
 
 export const limits = { line: 300, text: 20000, megabytes: 25 };
 
+/** Where a question's words are: `/remove` asks with words of its own. */
+const words_of = (question) => question.words ?? "report";
 const is_set = (language, key) => language.flat[key] !== undefined;
 
 /** A title in the voice of who is asked: the page's program shows the one that fits. */
 export function title(language, question) {
   const { t } = language;
-  const key = `report.q.${question.id}.title`;
+  const key = `${words_of(question)}.q.${question.id}.title`;
   if (question.title === "by_who") {
     return question.for.map((who, index) =>
       html`<span data-who="${who}"${index > 0 && html` hidden`}>${t(`${key}_${who}`)}</span>`);
@@ -75,11 +77,11 @@ export function title(language, question) {
     t(`${key}_other`)}</span>`;
 }
 
-function choice(t, { kind, name }, value) {
+function choice(t, question, { kind, name, titles = {} }, value) {
   const [type, style] = kind === "one" ? ["radio", "radios"] : ["checkbox", "checkboxes"];
   return html`<div class="govuk-${style}__item"><input class="govuk-${style}__input" type="${type}"
   name="${name}" id="${name}-${value}" value="${value}"><label class="govuk-label govuk-${style}__label"
-  for="${name}-${value}">${t(`report.o.${value}`)}</label></div>`;
+  for="${name}-${value}">${titles[value] ?? t(`${words_of(question)}.o.${value}`)}</label></div>`;
 }
 
 function choices(t, question, field) {
@@ -88,7 +90,7 @@ function choices(t, question, field) {
   return html`<div class="govuk-form-group"${field.for && html` data-who="${field.for.join(" ")}"`}>${field.key && html`<p class="govuk-label govuk-label--s"
   id="${label}">${t(`report.q.${question.id}.${field.key}`)}</p>`}<div class="govuk-${style}"
   role="${field.kind === "one" ? "radiogroup" : "group"}" aria-labelledby="${label}" data-field="${
-  field.name}">${field.values.map((value) => choice(t, field, value))}</div></div>`;
+  field.name}">${field.values.map((value) => choice(t, question, field, value))}</div></div>`;
 }
 
 function box(t, question, field) {
@@ -117,9 +119,9 @@ function field(t, question, one_field) {
 /** The frame of a screen; `body` is what stands under its title and hint. */
 export function screen(language, question, body, hint) {
   const { t } = language;
-  const words = hint ?? (question.hint && t(`report.q.${question.id}.hint`));
+  const words = hint ?? (question.hint && t(`${words_of(question)}.q.${question.id}.hint`));
   return html`<section class="screen" data-screen="${question.id}" data-for="${
-    (question.for ?? all).join(" ")}"${question.when && html` data-when="${question.when}"`}
+    (question.for ?? all).join(" ")}"${question.when && html` data-when="${question.when}"`}${question.only && html` data-only`}
   aria-labelledby="${question.id}-title" hidden>
 <h1 class="govuk-heading-l" id="${question.id}-title" tabindex="-1">${title(language, question)}</h1>
 ${words && html`<p class="govuk-hint" id="${question.id}-hint">${words}</p>`}${body}</section>`;
@@ -128,9 +130,9 @@ ${words && html`<p class="govuk-hint" id="${question.id}-hint">${words}</p>`}${b
 export function question_screen(language, question) {
   const { t } = language;
   const note = question.notes && html`<div class="notice notice--warn" data-when="${question.notes}"
-  role="status" hidden><p>${t(`report.q.${question.id}.note`)}</p></div>`;
+  role="status" hidden><p>${t(`${words_of(question)}.q.${question.id}.note`)}</p>${question.note_more}</div>`;
   const urgent = question.urgent && html`<div data-when="${question.urgent}" data-urgent hidden></div>`;
   const [first, ...rest] = question.fields;
   return screen(language, question, html`${field(t, question, first)}${note}${urgent}${
-    rest.map((other) => field(t, question, other))}`);
+    rest.map((other) => field(t, question, other))}${question.after}`);
 }

@@ -52,7 +52,8 @@ function text_link(t, service) {
     > ${service.name}</span></a>`;
 }
 
-export function service_card(context, service, shown = true) {
+/** `more` has attributes of the card, and what stands under its facts. */
+export function service_card(context, service, shown = true, more = {}) {
   const { language } = context;
   const { t } = language;
   const hours = hours_text(language, service);
@@ -64,15 +65,15 @@ export function service_card(context, service, shown = true) {
     service.picture !== "none"
       && html`<li>${t(`services.picture_${service.picture || "unknown"}`)}</li>`,
   ];
-  return html`<li class="service" id="service-${service.id}" data-service="${service.index}"${shown
-    ? "" : html` hidden`}><p class="service__kind"
+  return html`<li class="service" id="service-${service.id}" data-service="${service.index}"${
+    more.attributes}${shown ? "" : html` hidden`}><p class="service__kind"
   >${t(`services.kind_${service.kind}`)}</p><h3 class="service__name">${service.name}</h3>
 <p class="service__ways">${service.telephone
     && call_link(t, "services.call", service.telephone, service.name)}
 ${service.text && text_link(t, service)}
 ${service.web && html`<a class="govuk-link" href="${service.web}" rel="noreferrer">${
     t("services.website")}<span class="govuk-visually-hidden">: ${service.name}</span></a>`}</p>
-<ul class="service__facts">${facts}</ul>${checked(context, service)}</li>`;
+<ul class="service__facts">${facts}</ul>${more.body}${checked(context, service)}</li>`;
 }
 
 /** The number to call when somebody is in danger, in one country. */
