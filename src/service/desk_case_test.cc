@@ -137,7 +137,7 @@ TEST_P(DeskCaseTest, SuspendsAnEntryThatPlatformsDoubtAndPutsItBack) {
   const Response said = service_.post("/exchange/stopncii/SubmitFeedback",
                                       {{"count", 1},
                                        {"hashFeedbacks",
-                                        {{{"tags", {"not_the_same_picture"}},
+                                        {{{"tags", json::array{"not_the_same_picture"}},
                                           {"feedbackValue", "NotBlocked"},
                                           {"hashValue", to_hex(even_hash(1))}}}}},
                                       board);

@@ -73,7 +73,8 @@ class CaseServiceTest : public OnEachDatabase {
   // "kind" or, of what a platform did, "kind platform"; a picture's position behind it.
   std::vector<std::string> timeline(const std::string& number) {
     std::vector<std::string> out;
-    for (const json::value& value : owner(number).at("timeline").as_array()) {
+    const json::array events = owner(number).at("timeline").as_array();
+    for (const json::value& value : events) {
       const json::object& event = value.as_object();
       std::string line(event.at("kind").as_string());
       if (event.at("platform").is_string()) {

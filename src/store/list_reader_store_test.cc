@@ -13,18 +13,20 @@ class ListReaderTest : public OnEachDatabase {
  protected:
   // A case whose pictures are all on the list.
   std::int64_t accepted(int number, int pictures = 1) {
-    return transact(*database_, [&](Transaction& t) -> Result<std::int64_t> {
-             const std::int64_t id = insert_case(t, test_case(number, pictures)).value();
-             decide_case(t, {.case_id = id,
-                             .accept = true,
-                             .positions = {},
-                             .reason = {},
-                             .bank = kTestBank,
-                             .decided_by = "ada",
-                             .at_ms = 1})
-                 .value();
-             return id;
-           }).value();
+    return transact(*database_,
+                    [&](Transaction& t) -> Result<std::int64_t> {
+                      const std::int64_t id = insert_case(t, test_case(number, pictures)).value();
+                      decide_case(t, {.case_id = id,
+                                      .accept = true,
+                                      .positions = {},
+                                      .reason = {},
+                                      .bank = kTestBank,
+                                      .decided_by = "ada",
+                                      .at_ms = 1})
+                          .value();
+                      return id;
+                    })
+        .value();
   }
   void withdraw(std::int64_t case_id, std::vector<int> positions = {}) {
     transact(*database_, [&](Transaction& t) {
@@ -33,7 +35,8 @@ class ListReaderTest : public OnEachDatabase {
   }
   std::int64_t head() { return transact(*database_, exchange_head); }
   void read(const char* platform, std::int64_t from, std::int64_t until, TimeMs at_ms = 9) {
-    transact(*database_, [&](Transaction& t) { note_list_read(t, platform, {from, until}, at_ms); });
+    transact(*database_,
+             [&](Transaction& t) { note_list_read(t, platform, {from, until}, at_ms); });
   }
   void read_all(const char* platform, TimeMs at_ms = 9) { read(platform, 0, head(), at_ms); }
   // What the platform's fetches told the case: "loaded 1", "withdrawal_confirmed 2".
