@@ -37,7 +37,7 @@ struct MatchFilter {
   // Contents that are switched off for longer do not match; seconds since 1970.
   std::int64_t now_s = std::numeric_limits<std::int64_t>::max();
   bool with_well_known = false;  // also the operator's list of pictures that everybody has
-  bool raw = false;  // ratios and switched-off contents are not looked at
+  bool raw = false;              // ratios and switched-off contents are not looked at
 };
 
 class BankIndex {

@@ -20,7 +20,8 @@ std::optional<std::string> held_reason(const BankIndex& index, const PictureHash
   if (picture.quality < kPlainUnderQuality) return "plain";
   const int bits = hamming_distance_bits(picture.pdq, Hash256{});
   if (bits < kFewestBits || bits > kMostBits) return "uneven";
-  const std::vector<BankMatch> near = index.find(picture.pdq, kNeighbourBits, {.with_well_known = true});
+  const std::vector<BankMatch> near =
+      index.find(picture.pdq, kNeighbourBits, {.with_well_known = true});
   const auto well_known = std::count_if(near.begin(), near.end(), [](const BankMatch& match) {
     return match.bank == kWellKnownBank;
   });

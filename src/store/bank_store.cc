@@ -97,8 +97,9 @@ std::vector<BankName> list_bank_names(Transaction& transaction) {
   double ratio = 0;
   int shared = 0;
   soci::statement statement =
-      (transaction.session().prepare << "select id, name, enabled * enabled_ratio, shared from banks "
-                                        "where removed_at is null order by name",
+      (transaction.session().prepare
+           << "select id, name, enabled * enabled_ratio, shared from banks "
+              "where removed_at is null order by name",
        soci::into(bank_id), soci::into(name), soci::into(ratio), soci::into(shared));
   std::vector<BankName> banks;
   statement.execute();

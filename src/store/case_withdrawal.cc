@@ -45,9 +45,8 @@ Result<void> withdraw_pictures(Transaction& transaction, std::int64_t case_id,
   }
   int left_queue = 0;
   for (const CasePicture& picture : found->pictures) {
-    const bool is_chosen =
-        positions.empty() ||
-        std::find(positions.begin(), positions.end(), picture.position) != positions.end();
+    const bool is_chosen = positions.empty() || std::find(positions.begin(), positions.end(),
+                                                          picture.position) != positions.end();
     if (!is_chosen || picture.state == "withdrawn" || picture.state == "declined") continue;
     left_queue += is_waiting(picture) ? 1 : 0;
     const Result<void> done = withdraw_picture(transaction, id, picture, at_ms);

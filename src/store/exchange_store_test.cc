@@ -78,8 +78,8 @@ TEST_P(ExchangeTest, KeepsAWithdrawnOneAsATombstoneAtItsNewPlace) {
 TEST_P(ExchangeTest, WithdrawingTakesItOutOfMatchingToo) {
   const std::int64_t content = add(1, 100);
   withdraw(content, 200);
-  const auto changes =
-      transact(*database_, [](Transaction& t) { return signal_changes(t, "pdq", {1, INT64_MAX}, 10); });
+  const auto changes = transact(
+      *database_, [](Transaction& t) { return signal_changes(t, "pdq", {1, INT64_MAX}, 10); });
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_TRUE(changes[0].removed);
   const auto unknown =
