@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/base64.h"
 #include "service/platform_keys.h"
 #include "service/problem.h"
 #include "service/secrets.h"
@@ -14,6 +15,7 @@ namespace holdfast {
 namespace {
 
 constexpr std::string_view kBearer = "Bearer ";
+constexpr std::string_view kBasic = "Basic ";
 constexpr std::size_t kMaxTokenBytes = 128;
 
 bool changes_something(const Request& request) {
@@ -53,8 +55,20 @@ Result<bool> find_staff_principal(App& app, Request& request) {
   return true;
 }
 
-bool find_platform_principal(App& app, Request& request) {
-  const std::string_view token = bearer_token(request);
+// The key as exchange clients send it: the password of Basic with any user name (NCMEC's), or
+// x-functions-key (StopNCII's).
+std::string exchange_token(const Request& request) {
+  const std::string_view value = request.header("authorization");
+  if (value.empty()) return std::string(request.header("x-functions-key"));
+  if (!value.starts_with(kBasic)) return std::string(bearer_token(request));
+  const Result<Bytes> pair = base64_decode(trimmed(value.substr(kBasic.size())));
+  if (!pair) return {};
+  const std::string text(pair->begin(), pair->end());
+  const std::size_t colon = text.find(':');
+  return colon == std::string::npos ? std::string() : text.substr(colon + 1);
+}
+
+bool find_platform_principal(App& app, Request& request, std::string_view token) {
   if (token.empty() || token.size() > kMaxTokenBytes) return false;
   const std::string hash = token_hash(token);
   std::optional<KnownKey> key = app.keys.find(hash);
@@ -177,9 +191,16 @@ bool authenticate(App& app, const Route& route, Request& request, Response& refu
                       : problem(known.error());
       return false;
     }
+    case Access::kExchange:
+      if (find_platform_principal(app, request, exchange_token(request))) return true;
+      refusal = unauthenticated(
+          "Send a platform's key: as the password of Basic, as x-functions-key, or as Bearer.",
+          false);
+      refusal.headers.emplace_back("WWW-Authenticate", "Basic realm=\"holdfast\"");
+      return false;
     case Access::kPlatform:
       if (!request.header("authorization").empty()) {
-        if (find_platform_principal(app, request)) return true;
+        if (find_platform_principal(app, request, bearer_token(request))) return true;
         refusal = unauthenticated("This key is not known, or was revoked.", true);
         return false;
       }

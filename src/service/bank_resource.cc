@@ -21,8 +21,11 @@ bool is_bank_name(const std::string& name) {
          });
 }
 
-json::object bank_view(const std::string& name, bool enabled, std::int64_t entries) {
-  return {{"name", name}, {"enabled", enabled}, {"entries", entries}};
+json::object bank_view(const BankSummary& bank) {
+  return {{"name", bank.name},
+          {"enabled", bank.enabled},
+          {"shared", bank.shared},
+          {"entries", bank.entries}};
 }
 
 Response list(App& app) {
@@ -32,7 +35,7 @@ Response list(App& app) {
   if (!banks) return problem(banks.error());
   json::array view;
   for (const BankSummary& bank : *banks) {
-    view.push_back(bank_view(bank.name, bank.enabled, bank.entries));
+    view.push_back(bank_view(bank));
   }
   return json_response(200, json::object{{"banks", std::move(view)}});
 }
@@ -57,7 +60,30 @@ Response create(App& app, const Request& request) {
     return {};
   });
   if (!created) return problem(created.error());
-  return json_response(201, bank_view(name, true, 0));
+  return json_response(201, bank_view({.name = name}));
+}
+
+// Whether other programs may fetch the bank.
+Response share(App& app, const Request& request) {
+  const auto body = read_json_object(request);
+  if (!body) return problem(body.error());
+  JsonFields fields(*body);
+  const std::optional<bool> shared = fields.optional_boolean("shared");
+  const Result<void> read = fields.finish();
+  if (!read) return problem(read.error());
+  if (!shared) return problem(400, "invalid-argument", "The field 'shared' is missing.");
+  const std::string& name = request.path_parameter("name");
+  const Result<bool> changed = app.database.write([&](Transaction& transaction) -> Result<bool> {
+    const Result<bool> set = set_bank_shared(transaction, name, *shared, app.clock());
+    if (!set || !*set) return set;
+    append_audit(transaction, {.at_ms = app.clock(),
+                               .actor = request.principal.actor(),
+                               .action = *shared ? "bank.share" : "bank.unshare",
+                               .subject = name});
+    return set;
+  });
+  if (!changed) return problem(changed.error());
+  return no_content();
 }
 
 }  // namespace
@@ -71,6 +97,11 @@ void add_bank_routes(Router& router, App& app) {
               .pattern = "/api/v1/banks",
               .access = Access::kAdmin,
               .handler = [&app](const Request& request) { return create(app, request); },
+              .max_body_bytes = 1024});
+  router.add({.method = "PUT",
+              .pattern = "/api/v1/banks/{name}/sharing",
+              .access = Access::kAdmin,
+              .handler = [&app](const Request& request) { return share(app, request); },
               .max_body_bytes = 1024});
 }
 

@@ -23,7 +23,8 @@ Response list(App& app) {
                                 {"platform", key.platform},
                                 {"created_at", format_time(key.created_ms)},
                                 {"revoked_at", time_or_null(key.revoked_ms)},
-                                {"last_used_at", time_or_null(key.last_used_ms)}});
+                                {"last_used_at", time_or_null(key.last_used_ms)},
+                                {"submit_bank", or_null(key.submit_bank)}});
   }
   return json_response(200, json::object{{"keys", std::move(view)}});
 }
@@ -54,6 +55,22 @@ Response revoke(App& app, const Request& request) {
   return no_content();
 }
 
+// Which bank takes the hashes that the key submits.
+Response allow(App& app, const Request& request) {
+  const auto body = read_json_object(request);
+  if (!body) return problem(body.error());
+  JsonFields fields(*body);
+  const std::optional<std::string> bank = fields.optional_text("bank", 64);
+  const Result<void> read = fields.finish();
+  if (!read) return problem(read.error());
+  const Result<void> done = app.database.write([&](Transaction& transaction) {
+    return allow_submissions(transaction, request.path_parameter("id"), bank,
+                             request.principal.actor(), app.clock());
+  });
+  if (!done) return problem(done.error());
+  return no_content();
+}
+
 }  // namespace
 
 void add_key_routes(Router& router, App& app) {
@@ -70,6 +87,11 @@ void add_key_routes(Router& router, App& app) {
               .pattern = "/api/v1/keys/{id}",
               .access = Access::kAdmin,
               .handler = [&app](const Request& request) { return revoke(app, request); }});
+  router.add({.method = "PUT",
+              .pattern = "/api/v1/keys/{id}/submissions",
+              .access = Access::kAdmin,
+              .handler = [&app](const Request& request) { return allow(app, request); },
+              .max_body_bytes = 1024});
 }
 
 }  // namespace holdfast

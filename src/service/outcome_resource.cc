@@ -23,7 +23,9 @@ Response report(App& app, const Request& request) {
   Outcome outcome{
       .content_id = fields.integer("bank_content_id", 1, kMaxSafeInteger),
       .platform = request.principal.name,
-      .outcome = fields.word("outcome", {"removed", "blocked_at_upload", "not_the_same_picture"}),
+      .outcome = fields.word("outcome",
+                             {"removed", "blocked_at_upload", "blocked", "confirmed", "not_blocked",
+                              "not_the_same_picture", "pending_review", "quality_unknown"}),
       .reference = fields.optional_ascii("reference", 64).value_or(""),
       .at_ms = app.clock()};
   const Result<void> read = fields.finish();

@@ -52,4 +52,17 @@ Result<void> end_platform_key(Transaction& transaction, const std::string& id,
   return {};
 }
 
+Result<void> allow_submissions(Transaction& transaction, const std::string& id,
+                               const std::optional<std::string>& bank, const std::string& actor,
+                               TimeMs now_ms) {
+  const Result<void> set = set_submit_bank(transaction, id, bank);
+  if (!set) return set;
+  append_audit(transaction, {.at_ms = now_ms,
+                             .actor = actor,
+                             .action = "key.submissions",
+                             .subject = id,
+                             .details = bank.value_or("")});
+  return {};
+}
+
 }  // namespace holdfast

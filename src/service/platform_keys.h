@@ -26,4 +26,10 @@ struct NewPlatformKey {
 [[nodiscard]] Result<void> end_platform_key(Transaction& transaction, const std::string& id,
                                             const std::string& actor, TimeMs now_ms);
 
+// Lets the key submit hashes to this bank, or to none any more when it is missing. kNotFound as
+// set_submit_bank().
+[[nodiscard]] Result<void> allow_submissions(Transaction& transaction, const std::string& id,
+                                             const std::optional<std::string>& bank,
+                                             const std::string& actor, TimeMs now_ms);
+
 }  // namespace holdfast

@@ -43,6 +43,9 @@ void add_all_routes(Router& router, App& app) {
   add_health_routes(router, app);
   add_webhook_routes(router, app);
   add_referral_routes(router, app);
+  add_stopncii_routes(router, app);
+  add_ncmec_routes(router, app);
+  add_snapshot_routes(router, app);
   add_page_routes(router);
 }
 

@@ -38,6 +38,9 @@ void add_report_work_routes(Router& router, App& app);        // report_work_res
 void add_report_end_routes(Router& router, App& app);         // report_end_resource.cc
 void add_health_routes(Router& router, App& app);             // health_resource.cc
 void add_webhook_routes(Router& router, App& app);            // webhook_resource.cc
+void add_stopncii_routes(Router& router, App& app);           // stopncii_resource.cc
+void add_ncmec_routes(Router& router, App& app);              // ncmec_resource.cc
+void add_snapshot_routes(Router& router, App& app);           // snapshot_resource.cc
 void add_page_routes(Router& router);                         // page_resource.cc
 
 // All of them, and authentication.

@@ -22,6 +22,7 @@ enum class Access {
   kAnalyst,   // role analyst or admin
   kAdmin,     // role admin
   kPlatform,  // a platform's key (Authorization: Bearer), or anybody signed in at the desk
+  kExchange,  // a platform's key as its exchange client sends it: Bearer, Basic, x-functions-key
   kLocal,     // asked from this machine, not through a proxy
 };
 

@@ -4,11 +4,14 @@
 #include <fmt/format.h>
 #include <soci/soci.h>
 
+#include <algorithm>
+
 namespace holdfast {
 namespace {
 
 void insert_signal(Transaction& transaction, std::int64_t content_id, const char* signal_type,
                    const std::string& value, int quality, std::int64_t revision) {
+  if (value.empty()) return;
   const long long content = content_id;
   const long long changed = revision;
   const std::string type = signal_type;
@@ -17,6 +20,24 @@ void insert_signal(Transaction& transaction, std::int64_t content_id, const char
                            ":revision, 0)",
       soci::use(content, "content"), soci::use(type, "type"), soci::use(value, "value"),
       soci::use(quality, "quality"), soci::use(changed, "revision");
+}
+
+// A change's place in the exchange's log.
+struct Stamp {
+  long long revision = 0;
+  long long at_ms = 0;
+};
+
+// The next place. Its time never lies before that of an earlier place, and takes in how long the
+// transaction waited: whoever fetched up to a time has seen what came before it.
+Stamp next_stamp(Transaction& transaction, TimeMs at_ms) {
+  Stamp stamp;
+  stamp.revision = next_revision(transaction, "banks");
+  transaction.session() << "select coalesce(max(changed_at), 0) from bank_contents "
+                           "where offered = 1",
+      soci::into(stamp.at_ms);
+  stamp.at_ms = std::max<long long>(stamp.at_ms, at_ms + transaction.aged_ms());
+  return stamp;
 }
 
 }  // namespace
@@ -38,17 +59,19 @@ std::vector<BankSummary> list_banks(Transaction& transaction) {
   long long bank_id = 0;
   std::string name;
   int enabled = 0;
+  int shared = 0;
   long long entries = 0;
   soci::statement statement =
       (transaction.session().prepare
-           << "select b.id, b.name, b.enabled, count(s.id) from banks b "
+           << "select b.id, b.name, b.enabled, b.shared, count(s.id) from banks b "
               "left join bank_contents c on c.bank_id = b.id "
               "left join signals s on s.content_id = c.id and s.signal_type = 'pdq' "
-              "and s.removed = 0 group by b.id, b.name, b.enabled order by b.name",
-       soci::into(bank_id), soci::into(name), soci::into(enabled), soci::into(entries));
+              "and s.removed = 0 group by b.id, b.name, b.enabled, b.shared order by b.name",
+       soci::into(bank_id), soci::into(name), soci::into(enabled), soci::into(shared),
+       soci::into(entries));
   std::vector<BankSummary> banks;
   statement.execute();
-  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0, entries});
+  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0, entries, shared != 0});
   return banks;
 }
 
@@ -56,30 +79,81 @@ std::vector<BankName> list_bank_names(Transaction& transaction) {
   long long bank_id = 0;
   std::string name;
   int enabled = 0;
+  int shared = 0;
   soci::statement statement =
-      (transaction.session().prepare << "select id, name, enabled from banks", soci::into(bank_id),
-       soci::into(name), soci::into(enabled));
+      (transaction.session().prepare << "select id, name, enabled, shared from banks",
+       soci::into(bank_id), soci::into(name), soci::into(enabled), soci::into(shared));
   std::vector<BankName> banks;
   statement.execute();
-  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0});
+  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0, shared != 0});
   return banks;
 }
 
 Result<std::int64_t> insert_content(Transaction& transaction, const NewContent& content) {
   soci::session& sql = transaction.session();
   long long bank_id = 0;
-  sql << "select id from banks where name = :name", soci::use(content.bank, "name"),
-      soci::into(bank_id);
+  int shared = 0;
+  sql << "select id, shared from banks where name = :name", soci::use(content.bank, "name"),
+      soci::into(bank_id), soci::into(shared);
   if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no bank of this name.");
+  const Stamp stamp = next_stamp(transaction, content.at_ms);
   const long long at_ms = content.at_ms;
   long long content_id = 0;
-  sql << "insert into bank_contents(bank_id, created_at) values(:bank, :at) returning id",
-      soci::use(bank_id, "bank"), soci::use(at_ms, "at"), soci::into(content_id);
-  const std::int64_t revision = next_revision(transaction, "banks");
+  sql << "insert into bank_contents(bank_id, created_at, changed_revision, changed_at, offered, "
+         "submitted_by) values(:bank, :at, :revision, :changed, :offered, :by) returning id",
+      soci::use(bank_id, "bank"), soci::use(at_ms, "at"), soci::use(stamp.revision, "revision"),
+      soci::use(stamp.at_ms, "changed"), soci::use(shared, "offered"),
+      soci::use(content.submitted_by, "by"), soci::into(content_id);
+  const std::int64_t revision = stamp.revision;
   insert_signal(transaction, content_id, "pdq", content.pdq_hex, content.quality, revision);
   insert_signal(transaction, content_id, "md5", content.md5_hex, content.quality, revision);
   insert_signal(transaction, content_id, "sha256", content.sha256_hex, content.quality, revision);
+  insert_signal(transaction, content_id, "video_md5", content.video_md5_hex, content.quality,
+                revision);
   return content_id;
+}
+
+Result<bool> withdraw_content(Transaction& transaction, std::int64_t content_id, TimeMs at_ms) {
+  soci::session& sql = transaction.session();
+  const long long content = content_id;
+  // Locks the counter first, as every change of a bank does, so that two of them never wait for
+  // each other.
+  const Stamp stamp = next_stamp(transaction, at_ms);
+  int withdrawn = 0;
+  sql << "select withdrawn from bank_contents where id = :id", soci::use(content, "id"),
+      soci::into(withdrawn);
+  if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no content with this id.");
+  if (withdrawn != 0) return false;
+  sql << "update bank_contents set withdrawn = 1, changed_revision = :revision, "
+         "changed_at = :changed where id = :id",
+      soci::use(stamp.revision, "revision"), soci::use(stamp.at_ms, "changed"),
+      soci::use(content, "id");
+  sql << "update signals set removed = 1, changed_revision = :revision where content_id = :id",
+      soci::use(stamp.revision, "revision"), soci::use(content, "id");
+  return true;
+}
+
+Result<bool> set_bank_shared(Transaction& transaction, const std::string& name, bool shared,
+                             TimeMs at_ms) {
+  soci::session& sql = transaction.session();
+  const Stamp stamp = next_stamp(transaction, at_ms);
+  long long bank_id = 0;
+  int before = 0;
+  sql << "select id, shared from banks where name = :name", soci::use(name, "name"),
+      soci::into(bank_id), soci::into(before);
+  if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no bank of this name.");
+  if ((before != 0) == shared) return false;
+  const int after = shared ? 1 : 0;
+  sql << "update banks set shared = :shared where id = :id", soci::use(after, "shared"),
+      soci::use(bank_id, "id");
+  // Those that were withdrawn keep the place where that was told, or were never offered.
+  sql << fmt::format(
+      "update bank_contents set offered = 1, changed_revision = :revision, changed_at = :changed "
+      "where bank_id = :id and withdrawn = 0{}",
+      shared ? "" : " and offered = 1"),
+      soci::use(stamp.revision, "revision"), soci::use(stamp.at_ms, "changed"),
+      soci::use(bank_id, "id");
+  return true;
 }
 
 std::vector<SignalChange> signal_changes(Transaction& transaction, const std::string& signal_type,

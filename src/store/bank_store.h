@@ -18,6 +18,7 @@ struct BankSummary {
   std::string name;
   bool enabled = true;
   std::int64_t entries = 0;  // signals not removed
+  bool shared = false;       // offered to other programs: exchange_store.h
 };
 
 // One signal as a follower of the list sees it.
@@ -35,6 +36,7 @@ struct BankName {
   std::int64_t bank_id = 0;
   std::string name;
   bool enabled = true;
+  bool shared = false;
 };
 
 // kConflict when the name is taken.
@@ -44,7 +46,7 @@ struct BankName {
 // Without counting entries: cheap however long the lists are.
 [[nodiscard]] std::vector<BankName> list_bank_names(Transaction& transaction);
 
-// Adds a content with its PDQ, MD5 and SHA-256 to the bank; gives its content id.
+// Adds a content with its hashes to the bank; gives its content id. An empty hash is not added.
 struct NewContent {
   std::string bank;
   std::string pdq_hex;
@@ -52,9 +54,21 @@ struct NewContent {
   std::string md5_hex;
   std::string sha256_hex;
   TimeMs at_ms = 0;
+  std::string video_md5_hex;  // of a video's bytes; a content is a picture or a video
+  std::string submitted_by;   // the platform that sent it; empty: the hotline
 };
 [[nodiscard]] Result<std::int64_t> insert_content(Transaction& transaction,
                                                   const NewContent& content);
+
+// Takes the content off its bank: its signals are removed and followers of the list and of the
+// exchange are told. False when it was withdrawn before; kNotFound when there is none.
+[[nodiscard]] Result<bool> withdraw_content(Transaction& transaction, std::int64_t content_id,
+                                            TimeMs at_ms);
+
+// Whether other programs may fetch the bank. Turning it off tells them that its entries are gone.
+// False when it was so before; kNotFound when there is no such bank.
+[[nodiscard]] Result<bool> set_bank_shared(Transaction& transaction, const std::string& name,
+                                           bool shared, TimeMs at_ms);
 
 // Signals of `signal_type` changed after `revision`, oldest change first, at most `limit`.
 [[nodiscard]] std::vector<SignalChange> signal_changes(Transaction& transaction,

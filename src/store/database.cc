@@ -92,10 +92,11 @@ namespace {
 
 // Runs `function` between BEGIN and COMMIT; rolls back on an error result or an exception.
 void run_in_transaction(soci::session& session, Dialect dialect, bool writes,
+                        Transaction::Instant asked,
                         const std::function<bool(Transaction&)>& function) {
   session << (writes && dialect == Dialect::kSqlite ? "begin immediate" : "begin");
   try {
-    Transaction transaction(session, dialect);
+    Transaction transaction(session, dialect, asked);
     const bool keep = function(transaction);
     session << (keep ? "commit" : "rollback");
   } catch (...) {
@@ -148,6 +149,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
 
 Result<void> Database::run_once_or_more(bool writes,
                                         const std::function<bool(Transaction&)>& function) {
+  const Transaction::Instant asked = std::chrono::steady_clock::now();
   std::unique_lock<std::mutex> writer_lock;
   if (writes && state_->dialect == Dialect::kSqlite) {
     writer_lock = std::unique_lock(state_->sqlite_writer);
@@ -160,7 +162,7 @@ Result<void> Database::run_once_or_more(bool writes,
   } give_back{*state_, session};
   for (int attempt = 1;; ++attempt) {
     try {
-      run_in_transaction(*session, state_->dialect, writes, function);
+      run_in_transaction(*session, state_->dialect, writes, asked, function);
       return {};
     } catch (const soci::soci_error& error) {
       const bool lost = is_connection_lost(error);

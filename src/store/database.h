@@ -32,13 +32,23 @@ struct DatabaseOptions {
 // One open transaction; what the store functions take. Only this room sees the session inside.
 class Transaction {
  public:
-  Transaction(soci::session& session, Dialect dialect) : session_(session), dialect_(dialect) {}
+  using Instant = std::chrono::steady_clock::time_point;
+  Transaction(soci::session& session, Dialect dialect,
+              Instant asked = std::chrono::steady_clock::now())
+      : session_(session), dialect_(dialect), asked_(asked) {}
   [[nodiscard]] soci::session& session() const { return session_; }
   [[nodiscard]] Dialect dialect() const { return dialect_; }
+  // How long the call has waited for connections and locks and worked so far, in whole seconds as
+  // milliseconds: what a time that was read before the call has aged. 0 for a quick one.
+  [[nodiscard]] TimeMs aged_ms() const {
+    const auto age = std::chrono::steady_clock::now() - asked_;
+    return std::chrono::duration_cast<std::chrono::seconds>(age).count() * 1000;
+  }
 
  private:
   soci::session& session_;
   Dialect dialect_;
+  Instant asked_;
 };
 
 // Owns the connections. write() commits before it returns a value: what it acknowledged is on disk

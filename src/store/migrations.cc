@@ -253,6 +253,30 @@ constexpr std::array kReports = {
     "saved_at bigint not null, body text not null)",
 };
 
+// What other programs fetch of the banks: each content's place in the log of changes, and whether
+// it was ever offered. Times only grow with revisions, so contents from before share the newest
+// one.
+constexpr std::array kExchange = {
+    "create index signals_of on signals(content_id, signal_type)",
+    "create index signals_value on signals(value, signal_type)",
+    "create index outcomes_of on outcomes(content_id, platform, id)",
+    "alter table banks add column shared integer not null default 0",
+    "update banks set shared = 1 where name = 'HOTLINE_ACCEPTED'",
+    "alter table platform_keys add column submit_bank text",
+    "alter table bank_contents add column changed_revision bigint not null default 0",
+    "alter table bank_contents add column changed_at bigint not null default 0",
+    "alter table bank_contents add column offered integer not null default 0",
+    "alter table bank_contents add column withdrawn integer not null default 0",
+    "alter table bank_contents add column submitted_by text not null default ''",
+    "update bank_contents set changed_revision = coalesce((select max(s.changed_revision) "
+    "from signals s where s.content_id = bank_contents.id), 0), "
+    "changed_at = (select max(c.created_at) from bank_contents c), "
+    "offered = (select b.shared from banks b where b.id = bank_contents.bank_id)",
+    "create index bank_contents_changed on bank_contents(changed_revision, id) where offered = 1",
+    "create index bank_contents_time on bank_contents(changed_at, changed_revision) "
+    "where offered = 1",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -306,7 +330,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
           {kAskedInVain.begin(), kAskedInVain.end()},
           guard,
           referrals,
-          reports};
+          reports,
+          {kExchange.begin(), kExchange.end()}};
 }
 
 }  // namespace

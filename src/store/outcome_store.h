@@ -22,7 +22,7 @@ void record_sighting(Transaction& transaction, const Sighting& sighting);
 struct Outcome {
   std::int64_t content_id = 0;
   std::string platform;
-  std::string outcome;    // "removed", "blocked_at_upload", "not_the_same_picture"
+  std::string outcome;    // "removed", "not_the_same_picture", ...: docs/formats/database.md
   std::string reference;  // the platform's own, 1 to 64 characters: the same one twice counts once
   TimeMs at_ms = 0;
 };

@@ -49,7 +49,8 @@ export interface DeskEvent {
   kind: "received" | "on_list" | "declined" | "found" | "outcome";
   picture: number | null;
   platform: string | null;
-  outcome: (typeof kOutcomes)[number] | null;
+  outcome: (typeof kOutcomes)[number] | "blocked" | "confirmed" | "not_blocked" | "pending_review"
+    | "quality_unknown" | null;
   reason: string | null;
 }
 

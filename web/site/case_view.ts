@@ -14,7 +14,8 @@ export interface CaseEvent {
   kind: "received" | "on_list" | "declined" | "found" | "outcome";
   picture: number | null;
   platform: string | null;
-  outcome: "removed" | "blocked_at_upload" | "not_the_same_picture" | null;
+  outcome: "removed" | "blocked_at_upload" | "blocked" | "confirmed" | "not_blocked" | "not_the_same_picture"
+    | "pending_review" | "quality_unknown" | null;
   reason: string | null;
 }
 
@@ -62,7 +63,8 @@ function event_row(event: CaseEvent): HTMLLIElement {
 
 /** Copies that were taken down or stopped: the one event in its words, or how many; "" if none yet. */
 export function good_news(events: CaseEvent[]): string {
-  const good = events.filter(({ outcome }) => outcome === "removed" || outcome === "blocked_at_upload");
+  const good = events.filter(({ outcome }) => outcome === "removed" || outcome === "blocked_at_upload" ||
+    outcome === "blocked");
   if (good.length === 0) return "";
   return good.length === 1 ? event_text(good[0]!) : t("case.live.good_many", { count: good.length });
 }
