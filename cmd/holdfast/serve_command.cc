@@ -11,11 +11,13 @@
 #include <memory>
 #include <thread>
 
+#include "exchange_options.h"
 #include "guard_setup.h"
 #include "referral_options.h"
 #include "serve_mail.h"
 #include "service/alert_post.h"
 #include "service/app.h"
+#include "service/exchange_worker.h"
 #include "service/guard_watch.h"
 #include "service/housekeeper.h"
 #include "service/http_server.h"
@@ -38,6 +40,7 @@ struct ServeOptions {
   ServeMailOptions mail;
   WebhookOptions webhooks;
   ReferralOptions referrals;
+  ExchangeOptions exchanges;
   GuardFiles guard_files;
   GuardWatchOptions guard;
   int guard_quiet_days = 14;
@@ -243,6 +246,8 @@ Result<void> serve(ServeOptions& options) {
   const Result<OutboundOptions> outbound = outbound_options(options.webhooks);
   if (!outbound) return std::unexpected<Error>(outbound.error());
   options.app.outbound = *outbound;
+  const Result<ExchangePullerOptions> pulling = exchange_puller_options(options.exchanges);
+  if (!pulling) return std::unexpected<Error>(pulling.error());
   const auto filing = referral_filer_options(options.referrals);
   if (!filing) return std::unexpected<Error>(filing.error());
   options.store.connections = 8;
@@ -281,6 +286,7 @@ Result<void> serve(ServeOptions& options) {
   const WebhookCourier courier(app,
                                {*outbound, std::chrono::seconds(options.webhooks.timeout_seconds)});
   const ReferralWorker referrals(app.database, *filing, app.clock);
+  const ExchangeWorker exchanges(app.database, *pulling, app.clock);
   print_addresses(url, *first_link);
   if (options.http.tls_certificate_file.empty() && is_open_to_others(options.http.host)) {
     fmt::print(stderr,
@@ -307,6 +313,7 @@ void add_serve_command(CLI::App& app, int& exit_code) {
   add_serve_mail_options(*command, options->mail);
   add_webhook_options(*command, options->webhooks);
   add_referral_options(*command, options->referrals);
+  add_exchange_options(*command, options->exchanges);
   command->callback([options, &exit_code] {
     const Result<void> served = serve(*options);
     exit_code = served ? 0 : report_failure(served.error());
