@@ -9,6 +9,7 @@
 #include "config_file.h"
 #include "doctor_command.h"
 #include "evidence_command.h"
+#include "exchange_command.h"
 #include "guard_command.h"
 #include "hash_command.h"
 #include "keys_command.h"
@@ -58,6 +59,7 @@ int run(int argc, char** argv) {
   add_alert_command(app, exit_code);
   add_referral_command(app, exit_code);
   add_evidence_command(app, exit_code);
+  add_exchange_command(app, exit_code);
   add_webhooks_command(app, exit_code);
   add_doctor_command(app, exit_code);
   const std::string config = config_file_name(argc, argv);

@@ -11,12 +11,14 @@
 #include <memory>
 #include <thread>
 
+#include "exchange_options.h"
 #include "guard_setup.h"
 #include "matching_options.h"
 #include "referral_options.h"
 #include "serve_mail.h"
 #include "service/alert_post.h"
 #include "service/app.h"
+#include "service/exchange_worker.h"
 #include "service/guard_watch.h"
 #include "service/housekeeper.h"
 #include "service/http_server.h"
@@ -42,6 +44,7 @@ struct ServeOptions {
   MatchingOptions matching;
   bool names_host = false;  // --host was given
   ReferralOptions referrals;
+  ExchangeOptions exchanges;
   GuardFiles guard_files;
   GuardWatchOptions guard;
   int guard_quiet_days = 14;
@@ -250,6 +253,8 @@ Result<void> serve(ServeOptions& options) {
   const Result<void> matching =
       apply_matching_options(options.matching, options.names_host, options.public_url, options.app);
   if (!matching) return matching;
+  const Result<ExchangePullerOptions> pulling = exchange_puller_options(options.exchanges);
+  if (!pulling) return std::unexpected<Error>(pulling.error());
   const auto filing = referral_filer_options(options.referrals);
   if (!filing) return std::unexpected<Error>(filing.error());
   options.store.connections = 8;
@@ -292,6 +297,7 @@ Result<void> serve(ServeOptions& options) {
   const WebhookCourier courier(app,
                                {*outbound, std::chrono::seconds(options.webhooks.timeout_seconds)});
   const ReferralWorker referrals(app.database, *filing, app.clock);
+  const ExchangeWorker exchanges(app.database, *pulling, app.clock);
   print_addresses(url, *first_link);
   if (options.http.tls_certificate_file.empty() && is_open_to_others(options.http.host)) {
     fmt::print(stderr,
@@ -326,6 +332,7 @@ void add_serve_command(CLI::App& app, int& exit_code) {
   add_webhook_options(*command, options->webhooks);
   add_matching_options(*command, options->matching);
   add_referral_options(*command, options->referrals);
+  add_exchange_options(*command, options->exchanges);
   command->callback([options, command, &exit_code] {
     // The configuration file's value is the option's default.
     options->names_host = command->count("--host") > 0 || options->http.host != "127.0.0.1";

@@ -2,6 +2,7 @@
 #include "service/resources.h"
 
 #include "service/authenticate.h"
+#include "service/exchange_source_resource.h"
 #include "service/referral_resource.h"
 
 namespace holdfast {
@@ -47,6 +48,7 @@ void add_all_routes(Router& router, App& app) {
   add_report_work_routes(router, app);
   add_report_end_routes(router, app);
   add_health_routes(router, app);
+  add_exchange_source_routes(router, app);
   add_webhook_routes(router, app);
   add_referral_routes(router, app);
   add_stopncii_routes(router, app);

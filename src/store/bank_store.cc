@@ -2,9 +2,12 @@
 #include "store/bank_store.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <soci/soci.h>
 
 #include <algorithm>
+
+#include "store/bank_bulk.h"
 
 namespace holdfast {
 namespace {
@@ -137,6 +140,42 @@ Result<bool> withdraw_content(Transaction& transaction, std::int64_t content_id,
 
 Result<bool> restore_content(Transaction& transaction, std::int64_t content_id, TimeMs at_ms) {
   return set_withdrawn(transaction, content_id, 0, at_ms);
+}
+
+void withdraw_contents(Transaction& transaction, const std::vector<std::int64_t>& contents,
+                       TimeMs at_ms) {
+  if (contents.empty()) return;
+  constexpr std::size_t kAtOnce = 500;
+  const Stamp stamp = next_stamp(transaction, at_ms);
+  soci::session& sql = transaction.session();
+  for (std::size_t at = 0; at < contents.size(); at += kAtOnce) {
+    // The ids are numbers, so they may stand in the text.
+    const auto first = contents.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto last = first + static_cast<std::ptrdiff_t>(std::min(kAtOnce, contents.size() - at));
+    const std::string ids = fmt::format("{}", fmt::join(first, last, ", "));
+    sql << "update signals set removed = 1, changed_revision = :revision where removed = 0 and "
+           "content_id in (" +
+               ids + ")",
+        soci::use(stamp.revision, "revision");
+    sql << "update bank_contents set withdrawn = 1, changed_revision = :revision, "
+           "changed_at = :changed where withdrawn = 0 and id in (" +
+               ids + ")",
+        soci::use(stamp.revision, "revision"), soci::use(stamp.at_ms, "changed");
+  }
+}
+
+Result<bool> set_bank_enabled(Transaction& transaction, const std::string& name, bool enabled) {
+  soci::session& sql = transaction.session();
+  int before = 0;
+  sql << "select enabled from banks where name = :name", soci::use(name, "name"),
+      soci::into(before);
+  if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no bank of this name.");
+  if ((before != 0) == enabled) return false;
+  const int after = enabled ? 1 : 0;
+  sql << "update banks set enabled = :enabled where name = :name", soci::use(after, "enabled"),
+      soci::use(name, "name");
+  next_revision(transaction, "banks");
+  return true;
 }
 
 Result<bool> set_bank_shared(Transaction& transaction, const std::string& name, bool shared,

@@ -327,6 +327,31 @@ constexpr std::array kCases = {
     "at bigint not null)",
 };
 
+constexpr std::array kSources = {
+    "insert into revisions(topic, value) values('exchange_leases', 0)",
+    "create table exchange_sources(id {id}, name text not null unique, format text not null, "
+    "url text not null, user_name text not null, secret text not null, public_key text not null, "
+    "bank_id bigint not null unique references banks(id), signals text not null, "
+    "members text not null, statuses text not null, min_quality integer not null, "
+    "every_ms bigint not null, enabled integer not null, created_at bigint not null, "
+    "checkpoint text not null default '', sync_number bigint not null default 0, "
+    "round bigint not null default 0, syncing integer not null default 0, due_at bigint, "
+    "started_at bigint, finished_at bigint, good_at bigint, failures bigint not null default 0, "
+    "last_error text not null default '', lease_owner text, lease_until bigint, "
+    "pages bigint not null default 0, received bigint not null default 0, "
+    "added bigint not null default 0, withdrawn bigint not null default 0, "
+    "refused bigint not null default 0, unknown bigint not null default 0, "
+    "malformed bigint not null default 0, out_of_order bigint not null default 0)",
+    "create table exchange_entries(source_id bigint not null references exchange_sources(id), "
+    "entry_key text not null, entry_order bigint not null, sync_number bigint not null, "
+    "round bigint not null, content_id bigint references bank_contents(id), digest text not null, "
+    "primary key(source_id, entry_key))",
+    "create index exchange_entries_round on exchange_entries(source_id, round)",
+    "create table exchange_kept(source_id bigint primary key references exchange_sources(id), "
+    "at bigint not null, status integer not null, reason text not null, bytes bigint not null, "
+    "body text not null)",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -378,6 +403,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
   for (const char* statement : kReferrals) referrals.push_back(for_dialect(statement, dialect));
   Statements reports;
   for (const char* statement : kReports) reports.push_back(for_dialect(statement, dialect));
+  Statements sources;
+  for (const char* statement : kSources) sources.push_back(for_dialect(statement, dialect));
   return {first,
           alerts,
           {kReaders.begin(), kReaders.end()},
@@ -390,7 +417,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
           {kReportNotices.begin(), kReportNotices.end()},
           {kExchange.begin(), kExchange.end()},
           {kCuration.begin(), kCuration.end()},
-          {kCases.begin(), kCases.end()}};
+          {kCases.begin(), kCases.end()},
+          sources};
 }
 
 }  // namespace

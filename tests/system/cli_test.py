@@ -15,6 +15,8 @@ SUBCOMMANDS = [
     ["keys", "revoke"], ["audit"], ["audit", "verify"], ["audit", "list"], ["doctor"],
     *[["webhooks", verb] for verb in ("add", "list", "remove", "test", "deliveries", "retry", "rotate", "enable")],
     ["webhooks"],
+    *[["exchange", verb] for verb in ("add", "list", "sync", "status", "remove", "enable", "disable")],
+    ["exchange"],
 ]  # fmt: skip
 
 
