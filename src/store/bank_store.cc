@@ -146,7 +146,7 @@ void withdraw_contents(Transaction& transaction, const std::vector<std::int64_t>
                        TimeMs at_ms) {
   if (contents.empty()) return;
   constexpr std::size_t kAtOnce = 500;
-  const Stamp stamp = next_stamp(transaction, at_ms);
+  const ListStamp stamp = next_list_stamp(transaction, at_ms);
   soci::session& sql = transaction.session();
   for (std::size_t at = 0; at < contents.size(); at += kAtOnce) {
     // The ids are numbers, so they may stand in the text.

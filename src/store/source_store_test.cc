@@ -232,7 +232,7 @@ TEST_P(SourceTest, IsDisabledAndAskedFor) {
   EXPECT_FALSE(is_due());
   for (const BankName& bank :
        transact(*database_, [](Transaction& t) { return list_bank_names(t); })) {
-    EXPECT_EQ(bank.enabled, bank.name != "ONE");
+    EXPECT_EQ(bank.enabled_ratio > 0, bank.name != "ONE");
   }
   set(true);
   EXPECT_TRUE(ask());
