@@ -315,7 +315,7 @@ test("the API's page: platforms first, how to sign in, every type told, nothing 
     assert.deepEqual(lost, []);
     const proofs = await page.evaluate(() => [...document.querySelectorAll("main section[id]")]
       .filter((section) => section.textContent.includes("proof-wrong")).map(({ id }) => id));
-    assert.deepEqual(proofs.sort(), ["createCase", "openCase", "openReport", "saveReportDraft",
+    assert.deepEqual(proofs.sort(), ["answerRecovery", "askRecovery", "createCase", "openCase", "openReport", "saveReportDraft",
       "sendReport", "signIn", "subscribe"]);
     assert.ok(await too_wide(page) <= 0);
     assert.deepEqual(await axe_findings(page), []);

@@ -174,8 +174,9 @@ test("a school's own site takes text alone from everybody", async () => {
   const admin = await (await browser.newContext(desktop)).newPage();
   await set_up(admin, server.setup);
   const desk = new Desk(admin);
-  const { used_bytes, ...settings } = await desk.ask("GET", "report-settings");
+  const { used_bytes, can_send, ...settings } = await desk.ask("GET", "report-settings");
   assert.equal(used_bytes, 0);
+  assert.equal(can_send, false);
   await desk.ask("PUT", "report-settings", { ...settings, school: true });
   const page = await open(phone);
   await page.waitForSelector("#pack-staff-site:not([hidden])");
