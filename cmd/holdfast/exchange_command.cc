@@ -221,9 +221,9 @@ void add_fields(CLI::App& adding, CommandOptions& options) {
   adding.add_option("--url", fresh.url, "Its address, up to what the form puts behind it")
       ->required();
   adding.add_option("--user", fresh.user, "The user name, for ncmec");
-  adding.add_option("--secret-file", options.secret_file,
-                    "File with its key or password (stopncii: KEY,SUBSCRIPTION_KEY); - is standard "
-                    "input; or set HOLDFAST_EXCHANGE_SECRET");
+  adding.add_option(
+      "--secret-file", options.secret_file,
+      "File with its key (stopncii: two, with a comma) or -; or HOLDFAST_EXCHANGE_SECRET");
   adding.add_option(
       "--public-key", options.public_key_file,
       "Its minisign public key, for holdfast: pages that it has not signed are refused");

@@ -49,8 +49,7 @@ Result<OutboundOptions> fetch_outbound(const MatchingOptions& options) {
 void add_matching_options(CLI::App& command, MatchingOptions& options) {
   command
       .add_option("--fetch-host", options.fetch_hosts,
-                  "Hosts that files may be fetched from by url=: a.example.org,.example.net; none "
-                  "if not given, * for any public one")
+                  "Hosts that url= may name: a.example.org,.example.net, or * for any public one")
       ->envname("HOLDFAST_FETCH_HOST")
       ->delimiter(',')
       ->allow_extra_args(false);
@@ -72,8 +71,7 @@ void add_matching_options(CLI::App& command, MatchingOptions& options) {
       ->capture_default_str();
   command
       .add_option("--trusted-network", options.trusted_network,
-                  "Name of the platform that everybody is taken for who asks /h, /m and /c without "
-                  "a key; needs --host")
+                  "Platform that everybody without a key counts as at /h, /m and /c; needs --host")
       ->envname("HOLDFAST_TRUSTED_NETWORK");
 }
 

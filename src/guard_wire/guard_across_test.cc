@@ -17,7 +17,8 @@ constexpr TimeMs kNow = 1'795'521'600'000;
 // The test model finds everybody who writes a suspect, and no sign in any words.
 class GuardAcrossTest : public testing::Test {
  protected:
-  GuardAcrossTest() : guard_(test_knowledge(), {}), feed_(guard_), across_(guard_, {}) {}
+  GuardAcrossTest()
+      : guard_(test_knowledge(), test_options()), feed_(guard_), across_(guard_, {}) {}
   std::vector<SpreadAlert> push(const GuardEvent& event) {
     return across_.push(event, feed_.push(event));
   }

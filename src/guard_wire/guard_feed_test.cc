@@ -12,7 +12,7 @@ constexpr TimeMs kNow = 20'000 * kDay;
 
 class GuardFeedTest : public testing::Test {
  protected:
-  GuardFeedTest() : guard_(test_knowledge(), {}), feed_(guard_) {}
+  GuardFeedTest() : guard_(test_knowledge(), test_options()), feed_(guard_) {}
 
   static GuardEvent account(std::string_view id, std::optional<TimeMs> created,
                             std::vector<TimeMs> changes = {}) {

@@ -45,4 +45,7 @@ inline std::shared_ptr<const GuardKnowledge> test_knowledge() {
   return knowledge ? *knowledge : nullptr;
 }
 
+// Levels that the model's even odds reach one after another.
+inline GuardOptions test_options() { return {.policy = {.notice = 0.4F, .warn = 0.75F}}; }
+
 }  // namespace holdfast
