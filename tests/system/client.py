@@ -142,8 +142,8 @@ class Client:
         return self.post(f"/api/v1/desk/cases/{number}/decision", decision)
 
     def accept(self, number):
-        """Accepts a case; the content ids its pictures got."""
-        answer = self.decide(number, decision="accept")
+        """Accepts a case, what is held back in it too; the content ids its pictures got."""
+        answer = self.decide(number, decision="accept", despite_held=True)
         assert answer.status_code == 200, answer.text
         return [picture["bank_content_id"] for picture in answer.json()["pictures"]]
 

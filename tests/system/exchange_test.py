@@ -227,7 +227,7 @@ class ExchangeTest(unittest.TestCase):
                 votes,
                 [(ncmec.FeedbackType.upvote, "Example chat"), (down, "Example board")],
             )
-        told = ["received", "on_list", "not_the_same_picture", "confirmed"]
+        told = ["received", "on_list", "not_the_same_picture", "confirmed", "loaded"]
         self.assertEqual(self.timeline(number, key), told)
         wrong = Client(self.server.url)
         answer = wrong.get("/exchange/ncmec/v2/status", auth=(self.one["id"], "hf_wrong"))
