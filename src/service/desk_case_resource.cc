@@ -5,6 +5,7 @@
 #include "service/case_routes.h"
 #include "service/case_view.h"
 #include "service/held_back.h"
+#include "service/plain_text.h"
 #include "service/problem.h"
 #include "service/query_fields.h"
 #include "service/resources.h"
@@ -48,7 +49,7 @@ Result<CaseQuery> read_query(App& app, const Request& request) {
   if (status == "late") asked.which = CaseQuery::Which::kLate;
   asked.limit = static_cast<int>(query.integer("limit", 50, 1, kMaxPage));
   asked.after = query.text("after", 80).value_or("");
-  asked.number = as_number(query.text("number", 64).value_or(""));
+  asked.number = as_number(query.ascii("number", 64).value_or(""));
   asked.member = request.principal.name;
   asked.now_ms = app.clock();
   const Result<void> read = query.finish();
@@ -107,7 +108,7 @@ Decision read_choice(App& app, const Request& request, JsonFields& fields) {
   decision.accept = word == "accept";
   decision.restore = word == "restore";
   if (decision.accept) {
-    decision.bank = fields.optional_text("bank", 64).value_or("HOTLINE_ACCEPTED");
+    decision.bank = fields.optional_ascii("bank", 64).value_or("HOTLINE_ACCEPTED");
     if (decision.bank == kWellKnownBank) {
       fields.expect(fail(ErrorCode::kInvalidArgument,
                          "WELL_KNOWN holds pictures that everybody has: choose another bank."));
@@ -187,10 +188,11 @@ Result<std::vector<std::string>> read_numbers(JsonFields& fields) {
   const json::array* values = fields.array("numbers", 1, kMaxBulk);
   if (values == nullptr) return numbers;
   for (const json::value& value : *values) {
-    if (!value.is_string() || value.get_string().size() > 64) {
+    const json::string* text = value.if_string();
+    if (text == nullptr || text->size() > 64 || !is_plain_ascii(*text)) {
       return fail(ErrorCode::kInvalidArgument, "Each of 'numbers' is a case number.");
     }
-    numbers.push_back(as_number(std::string(value.get_string())));
+    numbers.push_back(as_number(std::string(*text)));
   }
   return numbers;
 }

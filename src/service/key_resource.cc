@@ -1,6 +1,7 @@
 // Platforms' keys, for admins.
 #include <boost/json.hpp>
 
+#include "service/bank_names.h"
 #include "service/case_view.h"
 #include "service/json_fields.h"
 #include "service/platform_keys.h"
@@ -66,6 +67,7 @@ Response allow(App& app, const Request& request) {
   const std::optional<std::string> bank = fields.optional_text("bank", 64);
   const Result<void> read = fields.finish();
   if (!read) return problem(read.error());
+  if (bank && !is_bank_name(*bank)) return problem(400, "invalid-argument", kBankNameRule);
   const Result<void> done = app.database.write([&](Transaction& transaction) {
     return allow_submissions(transaction, request.path_parameter("id"), bank,
                              request.principal.actor(), app.clock());

@@ -14,7 +14,7 @@ from reports import Reporter, archive, open_hotline
 
 HERE = pathlib.Path(__file__).parent
 PROGRAM = pathlib.Path(sys.executable).parent / "schemathesis"
-EXAMPLES = 15
+EXAMPLES = 25
 SEED = 8420
 
 # The document says that a form's file is any bytes; that they must be a picture it cannot say.
@@ -67,17 +67,7 @@ checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", 503, 507]
 # The document cannot say what XML is read as a vote, nor that a key must be allowed to submit.
 [[operations]]
 include-operation-id = ["ncmecFeedback", "submitHashes"]
-checks.negative_data_rejection.expected-statuses = ["2xx", 400, 401, 403, 404, 413, 415]
 checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 401, 403, 404, 413, 415]
-
-# Not looked into yet: more is taken here than the document says; an adult's case is refused by a setting.
-[[operations]]
-include-operation-id = ["listCases", "decideCases", "lookupPicture"]
-checks.negative_data_rejection.expected-statuses = ["2xx", 400, 401, 403, 404, 409, 413, 415]
-
-[[operations]]
-include-operation-id = "createCase"
-checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 401, 403, 404, 409, 413, 415, 429, 503]
 
 # Lines that are no event are refused one by one, in an answer of 200.
 [[operations]]
