@@ -9,6 +9,7 @@
 #include "evidence/time_stamp.h"
 #include "evidence_verbs.h"
 #include "outbound/http_client.h"
+#include "outbound_flags.h"
 #include "service/secrets.h"
 
 namespace holdfast {
@@ -42,19 +43,12 @@ Result<std::string> read_stamp_ca(const TimeStampOptions& options) {
 
 Result<StampFetcher> stamp_fetcher(const TimeStampOptions& options) {
   if (options.url.empty()) return StampFetcher();
-  std::vector<AddressRange> listed;
-  for (const std::string& each : options.allow) {
-    const Result<AddressRange> range = read_address_range(each);
-    if (!range) return std::unexpected<Error>(range.error());
-    listed.push_back(*range);
-  }
-  OutboundOptions outbound;
-  outbound.guard = AddressGuard(std::move(listed), "--time-stamp-allow");
-  outbound.user_agent = "Holdfast/" HOLDFAST_VERSION;
-  if (Result<void> good = check_outbound_url(options.url, outbound.guard); !good) {
+  Result<OutboundOptions> outbound = outbound_from_flags("time-stamp", options.allow, "");
+  if (!outbound) return std::unexpected<Error>(outbound.error());
+  if (Result<void> good = check_outbound_url(options.url, outbound->guard); !good) {
     return std::unexpected<Error>(good.error());
   }
-  const auto client = std::make_shared<HttpClient>(std::move(outbound));
+  const auto client = std::make_shared<HttpClient>(std::move(*outbound));
   return [client, url = options.url](const std::string& request) -> Result<std::string> {
     OutboundLimits limits;
     limits.max_body_bytes = kMostStampBytes;

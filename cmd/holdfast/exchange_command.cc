@@ -253,19 +253,7 @@ void add_exchange_command(CLI::App& app, int& exit_code) {
   add_exchange_options(*command, options->exchange);
   command->add_flag("--json", options->json, "Print JSON, one object a line");
   const auto make = [&](const char* name, const char* help, Verb verb) {
-    CLI::App* action = command->add_subcommand(name, help);
-    action->fallthrough();
-    action->callback([options, verb, &exit_code] {
-      const auto database = open_store(options->store);
-      Result<void> done;
-      if (database) {
-        done = verb(**database, *options);
-      } else {
-        done = std::unexpected<Error>(database.error());
-      }
-      exit_code = done ? 0 : report_failure(done.error());
-    });
-    return action;
+    return add_store_verb(*command, name, help, verb, options, exit_code);
   };
   const auto with_name = [&](CLI::App* action) {
     action->add_option("name", options->name, "Its name")->required();

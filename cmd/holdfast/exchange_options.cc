@@ -1,7 +1,9 @@
 // What exchanges may be reached. One thread.
 #include "exchange_options.h"
 
-#include <fstream>
+#include <utility>
+
+#include "outbound_flags.h"
 
 namespace holdfast {
 
@@ -25,19 +27,11 @@ void add_exchange_options(CLI::App& command, ExchangeOptions& options) {
 }
 
 Result<ExchangePullerOptions> exchange_puller_options(const ExchangeOptions& options) {
-  std::vector<AddressRange> listed;
-  for (const std::string& each : options.allow) {
-    const Result<AddressRange> range = read_address_range(each);
-    if (!range) return std::unexpected<Error>(range.error());
-    listed.push_back(*range);
-  }
-  if (!options.ca_file.empty() && !std::ifstream(options.ca_file)) {
-    return fail(ErrorCode::kInvalidArgument, "The file given as --exchange-ca cannot be read.");
-  }
+  Result<OutboundOptions> outbound =
+      outbound_from_flags("exchange", options.allow, options.ca_file);
+  if (!outbound) return std::unexpected<Error>(outbound.error());
   ExchangePullerOptions out;
-  out.outbound.guard = AddressGuard(std::move(listed));
-  out.outbound.ca_file = options.ca_file;
-  out.outbound.user_agent = "Holdfast/" HOLDFAST_VERSION;
+  out.outbound = std::move(*outbound);
   out.timeout = std::chrono::seconds(options.timeout_seconds);
   return out;
 }

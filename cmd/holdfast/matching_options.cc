@@ -2,10 +2,9 @@
 #include "matching_options.h"
 
 #include <algorithm>
-#include <fstream>
 
 #include "base/bytes.h"
-#include "outbound/http_client.h"
+#include "outbound_flags.h"
 #include "service/platform_keys.h"
 
 namespace holdfast {
@@ -21,26 +20,16 @@ bool is_host_pattern(const std::string& host) {
 }
 
 Result<OutboundOptions> fetch_outbound(const MatchingOptions& options) {
-  OutboundOptions outbound;
-  std::vector<AddressRange> listed;
-  for (const std::string& each : options.fetch_allow) {
-    const Result<AddressRange> range = read_address_range(each);
-    if (!range) return std::unexpected<Error>(range.error());
-    listed.push_back(*range);
-  }
+  Result<OutboundOptions> outbound =
+      outbound_from_flags("fetch", options.fetch_allow, options.fetch_ca_file);
+  if (!outbound) return outbound;
   for (const std::string& each : options.fetch_hosts) {
-    outbound.hosts.push_back(ascii_lower(each));
-    if (!is_host_pattern(outbound.hosts.back())) {
+    outbound->hosts.push_back(ascii_lower(each));
+    if (!is_host_pattern(outbound->hosts.back())) {
       return fail(ErrorCode::kInvalidArgument,
                   "--fetch-host takes a host's name, .example.org for all below it, or *.");
     }
   }
-  if (!options.fetch_ca_file.empty() && !std::ifstream(options.fetch_ca_file)) {
-    return fail(ErrorCode::kInvalidArgument, "The file given as --fetch-ca cannot be read.");
-  }
-  outbound.guard = AddressGuard(std::move(listed));
-  outbound.ca_file = options.fetch_ca_file;
-  outbound.user_agent = "Holdfast/" HOLDFAST_VERSION;
   return outbound;
 }
 

@@ -2,10 +2,10 @@
 #include "referral_options.h"
 
 #include <cstdlib>
-#include <fstream>
 
 #include "alert_verbs.h"
 #include "base/bytes.h"
+#include "outbound_flags.h"
 
 namespace holdfast {
 namespace {
@@ -87,18 +87,10 @@ Result<std::optional<ReferralFilerOptions>> referral_filer_options(const Referra
   const auto password = load_password(options);
   if (!password) return std::unexpected<Error>(password.error());
   out.server.password = *password;
-  std::vector<AddressRange> listed;
-  for (const std::string& each : options.allow) {
-    const Result<AddressRange> range = read_address_range(each);
-    if (!range) return std::unexpected<Error>(range.error());
-    listed.push_back(*range);
-  }
-  out.server.outbound.guard = AddressGuard(std::move(listed), "--referral-allow");
-  if (!options.ca_file.empty() && !std::ifstream(options.ca_file)) {
-    return fail(ErrorCode::kInvalidArgument, "The file given as --referral-ca cannot be read.");
-  }
-  out.server.outbound.ca_file = options.ca_file;
-  out.server.outbound.user_agent = "Holdfast/" HOLDFAST_VERSION;
+  Result<OutboundOptions> outbound =
+      outbound_from_flags("referral", options.allow, options.ca_file);
+  if (!outbound) return std::unexpected<Error>(outbound.error());
+  out.server.outbound = std::move(*outbound);
   out.server.timeout = std::chrono::seconds(options.timeout_seconds);
   out.lease = std::chrono::seconds(options.lease_seconds);
   if (!options.xsd_file.empty()) {

@@ -30,4 +30,21 @@ void add_store_options(CLI::App& command, StoreOptions& options);
 // Prints the error's sentence to standard error; gives the exit status (2 for misuse, else 1).
 [[nodiscard]] int report_failure(const Error& error);
 
+// Adds a verb to a command whose `options` have a `store`: what it gives is the exit status. The
+// flags of the command may stand behind the verb too.
+template <class Options>
+CLI::App* add_store_verb(CLI::App& command, const char* name, const char* help,
+                         Result<void> (*verb)(Database&, const Options&),
+                         const std::shared_ptr<Options>& options, int& exit_code) {
+  CLI::App* action = command.add_subcommand(name, help);
+  action->fallthrough();
+  action->callback([options, verb, &exit_code] {
+    const auto database = open_store(options->store);
+    const Result<void> done =
+        database ? verb(**database, *options) : std::unexpected<Error>(database.error());
+    exit_code = done ? 0 : report_failure(done.error());
+  });
+  return action;
+}
+
 }  // namespace holdfast

@@ -1,7 +1,7 @@
 // What requests that go out may reach. One thread.
 #include "webhook_options.h"
 
-#include <fstream>
+#include "outbound_flags.h"
 
 namespace holdfast {
 
@@ -25,20 +25,7 @@ void add_webhook_options(CLI::App& command, WebhookOptions& options) {
 }
 
 Result<OutboundOptions> outbound_options(const WebhookOptions& options) {
-  std::vector<AddressRange> listed;
-  for (const std::string& each : options.allow) {
-    const Result<AddressRange> range = read_address_range(each);
-    if (!range) return std::unexpected<Error>(range.error());
-    listed.push_back(*range);
-  }
-  if (!options.ca_file.empty() && !std::ifstream(options.ca_file)) {
-    return fail(ErrorCode::kInvalidArgument, "The file given as --webhook-ca cannot be read.");
-  }
-  OutboundOptions outbound;
-  outbound.guard = AddressGuard(std::move(listed), "--webhook-allow");
-  outbound.ca_file = options.ca_file;
-  outbound.user_agent = "Holdfast/" HOLDFAST_VERSION;
-  return outbound;
+  return outbound_from_flags("webhook", options.allow, options.ca_file);
 }
 
 }  // namespace holdfast

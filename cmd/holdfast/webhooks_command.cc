@@ -177,19 +177,7 @@ void add_webhooks_command(CLI::App& app, int& exit_code) {
   add_webhook_options(*command, options->webhooks);
   command->add_flag("--json", options->json, "Print JSON, one object a line");
   const auto make = [&](const char* name, const char* help, Verb verb) {
-    CLI::App* action = command->add_subcommand(name, help);
-    action->fallthrough();
-    action->callback([options, verb, &exit_code] {
-      const auto database = open_store(options->store);
-      Result<void> done;
-      if (database) {
-        done = verb(**database, *options);
-      } else {
-        done = std::unexpected<Error>(database.error());
-      }
-      exit_code = done ? 0 : report_failure(done.error());
-    });
-    return action;
+    return add_store_verb(*command, name, help, verb, options, exit_code);
   };
   const auto with_id = [&](CLI::App* action) {
     action->add_option("id", options->id, "Its id, from list")->required();

@@ -5,6 +5,7 @@
 #include <pugixml.hpp>
 
 #include "base/bytes.h"
+#include "exchange/xml_names.h"
 #include "holdfast/hash.h"
 
 namespace holdfast {
@@ -154,19 +155,6 @@ class Counter : public pugi::xml_tree_walker {
  private:
   std::size_t elements_ = 0;
 };
-
-// Without the prefix that a namespace may have.
-std::string_view local_name(const pugi::xml_node& node) {
-  const std::string_view name = node.name();
-  return name.substr(name.find(':') + 1);
-}
-
-pugi::xml_node child_named(const pugi::xml_node& parent, std::string_view name) {
-  for (const pugi::xml_node& child : parent.children()) {
-    if (local_name(child) == name) return child;
-  }
-  return {};
-}
 
 }  // namespace
 

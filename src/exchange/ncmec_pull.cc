@@ -8,6 +8,7 @@
 #include "exchange/ncmec.h"
 #include "exchange/pull.h"
 #include "exchange/pull_text.h"
+#include "exchange/xml_names.h"
 
 namespace holdfast {
 namespace {
@@ -21,8 +22,6 @@ constexpr std::int64_t kAheadS = 15 * 3600;
 constexpr std::int64_t kOverlapS = 2 * 3600;
 constexpr std::size_t kMaxIdBytes = 96;
 
-std::unexpected<Error> broken(const char* sentence) { return fail(ErrorCode::kCorrupt, sentence); }
-
 class Limits : public pugi::xml_tree_walker {
  public:
   bool for_each(pugi::xml_node& node) override {
@@ -32,18 +31,6 @@ class Limits : public pugi::xml_tree_walker {
  private:
   std::size_t nodes_ = 0;
 };
-
-std::string_view local_name(const pugi::xml_node& node) {
-  const std::string_view name = node.name();
-  return name.substr(name.find(':') + 1);
-}
-
-pugi::xml_node child_named(const pugi::xml_node& parent, std::string_view name) {
-  for (const pugi::xml_node& child : parent.children()) {
-    if (local_name(child) == name) return child;
-  }
-  return {};
-}
 
 std::string_view text_of(const pugi::xml_node& parent, std::string_view name) {
   return trimmed(child_named(parent, name).text().get());

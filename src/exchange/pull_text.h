@@ -11,6 +11,10 @@
 
 namespace holdfast {
 
+// What came is no page of its form.
+[[nodiscard]] inline std::unexpected<Error> broken(const char* sentence) {
+  return fail(ErrorCode::kCorrupt, sentence);
+}
 // 1 to kMaxPullTokenBytes of ASCII that shows and is no space.
 [[nodiscard]] bool is_pull_token(std::string_view text);
 // RFC 3986: everything but unreserved characters as %XX.

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "exchange/pull.h"
+#include "exchange/pull_json.h"
 #include "exchange/pull_text.h"
 
 namespace holdfast {
@@ -15,20 +16,6 @@ namespace json = boost::json;
 
 constexpr std::size_t kMaxDepth = 12;
 constexpr std::int64_t kAheadS = 86'400;  // how far before our clock the other's may be
-
-std::unexpected<Error> broken(const char* sentence) { return fail(ErrorCode::kCorrupt, sentence); }
-
-std::string_view text_of(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  const json::string* text = value != nullptr ? value->if_string() : nullptr;
-  return text != nullptr ? std::string_view(*text) : std::string_view();
-}
-
-std::optional<std::int64_t> number_of(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr || !value->is_int64() || value->as_int64() < 0) return std::nullopt;
-  return value->as_int64();
-}
 
 std::string_view bare(std::string_view word) { return word.substr(word.rfind('.') + 1); }
 
