@@ -172,7 +172,7 @@ class HostileTest(unittest.TestCase):
         boundaries = {"x": [b"", b"--x", b"--x--", b"--x\r\n", b"--x\r\n" + part, b"--y\r\n" + part + b"\r\n--y--",
                             b"--x\r\n" * 100, b"--x\r\n\r\n\r\n--x--",
                             b"--x\r\n" + part + b"\r\n--x\r\n" + part + b"\r\n--x--",
-                            b"--x\r\n" + part.replace(b"photo", b"video") + b"\r\n--x--"],
+                            b"--x\r\n" + part.replace(b"photo", b"sound") + b"\r\n--x--"],
                       "": [b"--\r\n" + part + b"\r\n----"], "x" * 71: [b""]}
         for boundary, bodies in boundaries.items():
             for body in bodies:
