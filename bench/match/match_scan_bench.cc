@@ -10,8 +10,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <numeric>
 #include <span>
 #include <vector>
@@ -23,18 +23,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::vector<holdfast::Hash256> read_hashes(const char* name) {
-  std::ifstream file(name, std::ios::binary);
-  const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
-  std::vector<holdfast::Hash256> hashes(bytes.size() / 32);
-  for (std::size_t i = 0; i < hashes.size(); ++i) {
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * 32), 32, hashes[i].bytes.begin());
-  }
-  return hashes;
-}
-
 using holdfast::HammingIndex;
 using holdfast::Hash256;
+
+// One after the other, so that a hundred million need little more memory than themselves.
+template <class Take>
+void read_hashes(const char* name, Take&& take) {
+  std::ifstream file(name, std::ios::binary);
+  Hash256 hash;
+  while (file.read(reinterpret_cast<char*>(hash.bytes.data()), hash.bytes.size())) take(hash);
+}
 
 constexpr int kRounds = 15;
 constexpr std::size_t kGroup = 256;
@@ -110,14 +108,16 @@ int main(int argument_count, char** arguments) {
     return 2;
   }
   std::vector<HammingIndex::Entry> entries;
-  for (const Hash256& hash : read_hashes(arguments[1])) {
+  entries.reserve(std::filesystem::file_size(arguments[1]) / sizeof(Hash256));
+  read_hashes(arguments[1], [&](const Hash256& hash) {
     entries.push_back({.id = entries.size(), .hash = hash});
-  }
+  });
   const auto begin = Clock::now();
   index->insert(entries);
   const std::chrono::duration<double> built = Clock::now() - begin;
   entries = {};
-  const std::vector<Hash256> queries = read_hashes(arguments[2]);
+  std::vector<Hash256> queries;
+  read_hashes(arguments[2], [&](const Hash256& hash) { queries.push_back(hash); });
   Measured measured(queries.size());
   for (int round = 0; round < kRounds; ++round) {
     measure_round(*index, queries, std::atoi(arguments[3]), measured);
