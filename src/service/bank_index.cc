@@ -188,6 +188,7 @@ void BankIndex::read_file(Database& database) {
   for (Follower& follower : followers_) follower.place = end;
   token_ = file->head.token;
   read_from_file_ = size();
+  spdlog::info("{} hashes of the lists were read from their file.", size());
 }
 
 Result<bool> BankIndex::save_if_due(Database& database, TimeMs at_ms) {
