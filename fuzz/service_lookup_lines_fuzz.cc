@@ -15,8 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     HOLDFAST_CHECK(!read.error().message.empty() && read.error().message.size() < 120);
     return 0;
   }
-  HOLDFAST_CHECK(read->list == "pdq" || read->list == "md5");
-  HOLDFAST_CHECK(holdfast::is_hex(read->value, read->list == "pdq" ? 64 : 32));
+  HOLDFAST_CHECK(read->is_pdq || holdfast::is_hex(read->md5, 32));
   HOLDFAST_CHECK(read->id.size() <= 128 && (!read->seed || read->seed->size() <= 256));
   return 0;
 }

@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <thread>
 
@@ -22,6 +23,7 @@
 #include "service/guard_watch.h"
 #include "service/housekeeper.h"
 #include "service/http_server.h"
+#include "service/index_keeper.h"
 #include "service/referral_worker.h"
 #include "service/report_notice.h"
 #include "service/resources.h"
@@ -260,6 +262,10 @@ Result<void> serve(ServeOptions& options) {
   options.store.connections = 8;
   const auto database = make_store(options.store);
   if (!database) return std::unexpected<Error>(database.error());
+  std::error_code no_folder;  // with PostgreSQL there may be none
+  if (std::filesystem::is_directory(options.store.data, no_folder)) {
+    options.app.lookup_file = (std::filesystem::path(options.store.data) / "lookup.lists").string();
+  }
   App app(**database, options.app, system_time_ms);
   Result<void> loaded = app.work.load(app.database);
   if (loaded) loaded = app.index.refresh(app.database);
@@ -275,6 +281,7 @@ Result<void> serve(ServeOptions& options) {
   });
   if (!first_link) return std::unexpected<Error>(first_link.error());
   const Housekeeper housekeeper(app, kFollowPeriod);
+  const IndexKeeper index_keeper(app, kFollowPeriod);
   signals.start(**server);
   const std::string url = site_url(options, (*server)->port());
   const Result<void> noted = app.database.write([&](Transaction& transaction) -> Result<void> {

@@ -1,4 +1,5 @@
 // A 256-bit hash as text and its distance. Pure; safe from any thread.
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -6,18 +7,38 @@
 #include "holdfast/hash.h"
 
 namespace holdfast {
+namespace {
+
+constexpr unsigned kNoDigit = 0x80;
+
+// What each byte means as a hexadecimal digit.
+constexpr std::array<std::uint8_t, 256> make_digit_values() {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (unsigned i = 0; i < 10; ++i) values['0' + i] = static_cast<std::uint8_t>(i);
+  for (unsigned i = 0; i < 6; ++i) {
+    values['a' + i] = values['A' + i] = static_cast<std::uint8_t>(10 + i);
+  }
+  return values;
+}
+constexpr std::array<std::uint8_t, 256> kDigitValues = make_digit_values();
+
+}  // namespace
 
 std::string to_hex(const Hash256& hash) { return hex_encode(hash.bytes); }
 
 Result<Hash256> hash256_from_hex(std::string_view hex) {
-  constexpr std::size_t kDigits = 64;
-  if (!is_hex(hex, kDigits)) {
+  Hash256 hash;
+  unsigned seen = hex.size() == hash.bytes.size() * 2 ? 0 : kNoDigit;
+  for (std::size_t i = 0; seen != kNoDigit && i < hash.bytes.size(); ++i) {
+    const unsigned high = kDigitValues[static_cast<unsigned char>(hex[2 * i])];
+    const unsigned low = kDigitValues[static_cast<unsigned char>(hex[2 * i + 1])];
+    seen = (high | low) & kNoDigit;
+    hash.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+  }
+  if (seen == kNoDigit) {
     return fail(ErrorCode::kInvalidArgument, "A hash is written as 64 hexadecimal digits.");
   }
-  const Result<Bytes> bytes = hex_decode(hex);
-  if (!bytes) return std::unexpected<Error>(bytes.error());
-  Hash256 hash;
-  std::memcpy(hash.bytes.data(), bytes->data(), hash.bytes.size());
   return hash;
 }
 

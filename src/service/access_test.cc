@@ -360,6 +360,7 @@ constexpr Row kRows[] = {
      "/api/v1/banks/X/sharing",
      "/api/v1/banks/{name}/sharing",
      {401, 401, 401, 403, 403, 0}},
+    {"PUT", "/api/v1/banks/X/radius", "/api/v1/banks/{name}/radius", {401, 401, 403, 403, 403, 0}},
     {"PUT",
      "/api/v1/keys/x/submissions",
      "/api/v1/keys/{id}/submissions",

@@ -27,10 +27,12 @@ class ReportQuota;   // report_quota.h
 [[nodiscard]] std::shared_ptr<ReportQuota> make_report_quota();
 
 struct AppOptions {
-  // Hamming distance in bits up to which a hash matches, 0 to 64.
+  // Distance in bits up to which a hash matches one of a bank without a radius of its own, 0 to 64.
   int radius_bits = kDefaultRadiusBits;
   // PDQ quality under which a hash is neither listed for matching nor looked up, 0 to 100.
   int min_quality = kDefaultMinQuality;
+  // Where the lists in memory are written to, for the next start; empty: nowhere.
+  std::string lookup_file;
   // Largest picture that POST /m/lookup takes.
   std::size_t max_picture_bytes = 20u * 1024 * 1024;
   // Largest picture in pixels; a decoder needs about 3 bytes for each, the hash 12 more.
@@ -58,7 +60,7 @@ struct App {
       : database(store),
         options(settings),
         clock(std::move(now)),
-        index(settings.min_quality),
+        index({settings.min_quality, settings.radius_bits, settings.lookup_file}),
         work(settings.work, clock) {}
 
   Database& database;

@@ -1,25 +1,37 @@
 // The banks in memory. Safe from many threads.
 #include "service/bank_index.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <cstring>
-#include <mutex>
+#include <limits>
+#include <thread>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "match_file/files.h"
+#include "match_file/huge_memory.h"
+#include "service/lookup_file.h"
+#include "service/secrets.h"
 #include "store/curation_store.h"
+#include "store/lookup_file_store.h"
 
 namespace holdfast {
 namespace {
 
 constexpr int kChangesAtOnce = 200'000;
-constexpr std::size_t kChangesUnderLock = 2'000;  // once look-ups wait for the lock
-constexpr std::size_t kQuestionsUnderLock = 64;
+constexpr std::size_t kQuestionsAtOnce = 256;
+constexpr std::size_t kUnsavedPart = 20;
 
 HammingIndex new_index() {
-  Result<HammingIndex> index = HammingIndex::create();
+  IndexOptions options;
+  options.memory = &huge_memory();
+  options.run_tasks = run_on_threads(std::clamp(std::thread::hardware_concurrency(), 1u, 2u));
+  options.merges_itself = false;
+  Result<HammingIndex> index = HammingIndex::create(options);
   HOLDFAST_CHECK(index.has_value());  // the scalar kernel is always there
   return std::move(*index);
 }
@@ -29,16 +41,45 @@ std::int64_t seconds_now() {
   return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
 }
 
+// A digest as a hash that no other digest's lies 0 bits away from.
+std::optional<Hash256> md5_from_hex(std::string_view digits) {
+  if (!is_hex(digits, 32)) return std::nullopt;
+  const Bytes bytes = hex_decode(digits).value();
+  Hash256 hash;
+  std::memcpy(hash.bytes.data(), bytes.data(), bytes.size());
+  std::memcpy(hash.bytes.data() + bytes.size(), bytes.data(), bytes.size());
+  return hash;
+}
+
+std::optional<Hash256> pdq_from_hex(std::string_view digits) {
+  const Result<Hash256> hash = hash256_from_hex(digits);
+  return hash ? std::optional(*hash) : std::nullopt;
+}
+
+bool merge_one(HammingIndex& index, std::mutex& changing) {
+  std::unique_lock lock(changing);
+  std::optional<IndexMerge> merge = index.begin_merge();
+  lock.unlock();
+  if (!merge) return false;
+  merge->run();
+  lock.lock();
+  index.finish_merge(std::move(*merge));
+  return true;
+}
+
 }  // namespace
 
 struct BankIndex::Changes {
   std::int64_t revision = 0;
   std::vector<BankName> banks;
-  std::vector<std::pair<std::string, double>> ratios;
+  BankTable::Ratios ratios;
   std::vector<SignalChange> signals;
 };
 
-BankIndex::BankIndex(int min_quality) : min_quality_(min_quality), index_(new_index()) {}
+BankIndex::BankIndex(BankIndexOptions options)
+    : options_(std::move(options)), pdq_(new_index()), md5_(new_index()), table_(new BankTable) {}
+
+BankIndex::~BankIndex() { delete table_.load(); }
 
 Result<BankIndex::Changes> BankIndex::read_changes(Database& database, const Follower& follower,
                                                    std::int64_t bank_revision) {
@@ -55,7 +96,9 @@ Result<BankIndex::Changes> BankIndex::read_changes(Database& database, const Fol
 }
 
 Result<void> BankIndex::refresh(Database& database) {
-  const std::lock_guard refreshing(refreshing_);
+  std::unique_lock lock(changing_);
+  const bool is_first = !loaded();
+  if (is_first && bank_revision_ < 0 && followers_[0].place.revision == 0) read_file(database);
   std::int64_t seen_revision = std::numeric_limits<std::int64_t>::max();
   const std::int64_t asked_at_s = seconds_now();
   for (Follower& follower : followers_) {
@@ -65,117 +108,164 @@ Result<void> BankIndex::refresh(Database& database) {
       seen_revision = std::min(seen_revision, changes->revision);
       if (changes->revision == bank_revision_) break;
       all = changes->signals.size() < static_cast<std::size_t>(kChangesAtOnce);
-      {
-        const std::unique_lock lock(mutex_);
-        banks_.clear();
-        for (const BankName& bank : changes->banks) banks_[bank.bank_id] = bank;
-        type_ratios_.clear();
-        type_ratios_.insert(changes->ratios.begin(), changes->ratios.end());
-      }
-      const std::size_t step = loaded() ? kChangesUnderLock : changes->signals.size();
-      for (std::size_t at = 0; at < changes->signals.size(); at += step) {
-        const auto first = changes->signals.begin() + static_cast<std::ptrdiff_t>(at);
-        const std::size_t count = std::min(step, changes->signals.size() - at);
-        const std::vector<SignalChange> some(first, first + static_cast<std::ptrdiff_t>(count));
-        const std::unique_lock lock(mutex_);
-        follower.signal_type == "pdq" ? take_pdq(some) : take_md5(some);
-        follower.place = {some.back().revision, some.back().signal_id};
-      }
+      publish(std::make_unique<BankTable>(changes->banks, changes->ratios, options_.radius_bits));
+      if (changes->signals.empty()) continue;
+      if (Result<void> taken = take(follower, changes->signals); !taken) return taken;
+      const SignalChange& last = changes->signals.back();
+      follower.place = {last.revision, last.signal_id};
     }
   }
   // What one follower read, the other may not have yet: the older revision is read again.
   bank_revision_ = seen_revision;
+  lock.unlock();
+  // A list that was just read row by row is several pieces, which one table answers sooner.
+  while (is_first && read_from_file_ == 0 && merge_once()) {
+  }
   checked_at_s_ = asked_at_s;
   return {};
 }
 
-void BankIndex::take_pdq(const std::vector<SignalChange>& signals) {
+// Owners are there before their hash can be found.
+Result<void> BankIndex::take(const Follower& follower, std::span<const SignalChange> signals) {
+  const bool is_pdq = follower.signal_type == "pdq";
+  HammingIndex& index = is_pdq ? pdq_ : md5_;
   std::vector<HammingIndex::Entry> entries;
   entries.reserve(signals.size());
   for (const SignalChange& signal : signals) {
     const auto id = static_cast<std::uint64_t>(signal.signal_id);
-    const Result<Hash256> hash = hash256_from_hex(signal.value);
-    if (signal.removed || !hash || signal.quality < min_quality_) {
-      index_.erase(id);
-      places_.erase(id);
-    } else {
+    if (id > SignalPlaces::kMostId) {
+      return fail(ErrorCode::kTooLarge, "The lists have had more signals than this server holds.");
+    }
+    const bool is_good = !signal.removed && (!is_pdq || signal.quality >= options_.min_quality);
+    const std::optional<Hash256> hash = !is_good ? std::nullopt
+                                        : is_pdq ? pdq_from_hex(signal.value)
+                                                 : md5_from_hex(signal.value);
+    if (hash) {
+      places_.put(id, {signal.content_id, signal.bank_id, signal.disable_until_s});
       entries.push_back({id, *hash});
-      places_[id] = {signal.content_id, signal.bank_id, signal.disable_until_s};
+    } else {
+      index.erase(id);
     }
   }
-  index_.insert(entries);
+  index.insert(entries);
+  unsaved_ += signals.size();
+  return {};
 }
 
-void BankIndex::take_md5(const std::vector<SignalChange>& signals) {
-  for (const SignalChange& signal : signals) {
-    const auto id = static_cast<std::uint64_t>(signal.signal_id);
-    Md5 md5;
-    if (!read_md5(signal.value, md5)) continue;
-    forget_md5(md5, id);
-    places_.erase(id);
-    if (signal.removed) continue;
-    md5s_.emplace(md5, id);
-    places_[id] = {signal.content_id, signal.bank_id, signal.disable_until_s};
+void BankIndex::publish(std::unique_ptr<const BankTable> table) {
+  const BankTable* before = table_.exchange(table.release());
+  retired_.push_back({std::unique_ptr<const BankTable>(before), grace_.phase()});
+  if (grace_.advance()) grace_.advance();
+  std::erase_if(retired_, [this](const auto& old) { return grace_.has_passed(old.phase); });
+}
+
+bool BankIndex::merge_once() {
+  const std::lock_guard merging(merging_);
+  const bool merged_pdq = merge_one(pdq_, changing_);
+  return merge_one(md5_, changing_) || merged_pdq;
+}
+
+// A file that is not of this database, or not whole, is as none.
+void BankIndex::read_file(Database& database) {
+  if (options_.file.empty()) return;
+  const Result<std::shared_ptr<const MappedFile>> mapped = MappedFile::open(options_.file);
+  if (!mapped) return;
+  const Result<LookupFile> file = read_lookup_file((*mapped)->bytes());
+  if (!file) {
+    spdlog::warn("{}", file.error().message);
+    return;
   }
+  const Result<bool> known = database.read([&](Transaction& transaction) -> Result<bool> {
+    return knows_lookup_file(transaction, file->head.token) &&
+           current_revision(transaction, "banks") >= file->head.revision;
+  });
+  if (!known || !*known || file->head.min_quality != options_.min_quality) return;
+  Result<std::uint64_t> loaded = pdq_.load(file->pdq, *mapped);
+  if (loaded) loaded = md5_.load(file->md5, *mapped);
+  if (!loaded) return;  // what was loaded is replaced row by row
+  put_places(*file, places_);
+  const SignalPlace end{file->head.revision, std::numeric_limits<std::int64_t>::max()};
+  for (Follower& follower : followers_) follower.place = end;
+  token_ = file->head.token;
+  read_from_file_ = size();
+  spdlog::info("{} hashes of the lists were read from their file.", size());
 }
 
-void BankIndex::forget_md5(const Md5& md5, std::uint64_t signal_id) {
-  const auto [first, last] = md5s_.equal_range(md5);
-  const auto at =
-      std::find_if(first, last, [&](const auto& each) { return each.second == signal_id; });
-  if (at != last) md5s_.erase(at);
-}
-
-bool BankIndex::read_md5(std::string_view digits, Md5& md5) {
-  if (!is_hex(digits, 32)) return false;
-  const Bytes bytes = hex_decode(digits).value();
-  std::memcpy(md5.data(), bytes.data(), sizeof md5);
+Result<bool> BankIndex::save_if_due(Database& database, TimeMs at_ms) {
+  const std::lock_guard merging(merging_);
+  std::unique_lock lock(changing_);
+  if (options_.file.empty() || !loaded() ||
+      unsaved_ < options_.most_unsaved + size() / kUnsavedPart) {
+    return false;
+  }
+  const LookupFileHead head{random_token(), bank_revision_, options_.min_quality};
+  IndexMerge pdq = pdq_.begin_snapshot();
+  IndexMerge md5 = md5_.begin_snapshot();
+  const std::size_t saved = unsaved_;
+  const std::string token_before = token_;
+  lock.unlock();
+  pdq.run();
+  md5.run();
+  Result<void> written = database.write([&](Transaction& transaction) -> Result<void> {
+    note_lookup_file(transaction, head.token, at_ms);
+    return {};
+  });
+  if (written) {
+    // A change that comes meanwhile is in the places or not: it is read again after the start.
+    written = write_lookup_file(options_.file, head, pdq.image(0), md5.image(0), places_.pages());
+  }
+  lock.lock();
+  pdq_.finish_merge(std::move(pdq));
+  md5_.finish_merge(std::move(md5));
+  unsaved_ -= saved;  // after a failure it is tried again once as much has changed
+  if (!written) return std::unexpected<Error>(written.error());
+  token_ = head.token;
+  lock.unlock();
+  const Result<void> forgotten = database.write([&](Transaction& transaction) -> Result<void> {
+    forget_lookup_file(transaction, token_before);
+    return {};
+  });
+  if (!forgotten) return std::unexpected<Error>(forgotten.error());
   return true;
 }
 
-void BankIndex::add_match(std::uint64_t signal_id, int distance_bits, const MatchFilter& filter,
-                          std::vector<BankMatch>& matches) const {
-  const Place& place = places_.at(signal_id);
-  const auto bank = banks_.find(place.bank_id);
-  if (bank == banks_.end()) return;  // removed a moment ago
-  if (!filter.with_well_known && bank->second.name == kWellKnownBank) return;
-  const bool wanted = filter.banks.empty() || std::find(filter.banks.begin(), filter.banks.end(),
-                                                        bank->second.name) != filter.banks.end();
-  const bool on = place.disable_until_s != kContentDisabled &&
-                  place.disable_until_s <= filter.now_s &&
-                  bank->second.enabled_ratio >= filter.coin;
-  if (wanted && (filter.raw || on)) {
-    matches.push_back({bank->second.name, place.content_id, distance_bits});
-  }
+void BankIndex::add_match(const BankTable& table, const Neighbour& neighbour,
+                          const MatchFilter& filter, std::vector<BankMatch>& matches) const {
+  const SignalOwner owner = places_.of(neighbour.id);
+  const BankName* bank = table.wanted(owner.bank_id, filter);
+  if (bank == nullptr || neighbour.distance_bits > BankTable::radius_of(*bank, filter)) return;
+  const bool on =
+      owner.disable_until_s != kContentDisabled && owner.disable_until_s <= filter.now_s;
+  if (filter.raw || on) matches.push_back({bank->name, owner.content_id, neighbour.distance_bits});
 }
 
-std::vector<BankMatch> BankIndex::find(const Hash256& hash, int radius_bits,
-                                       const MatchFilter& filter) const {
-  const std::shared_lock lock(mutex_);
+std::vector<BankMatch> BankIndex::find(const Hash256& hash, const MatchFilter& filter) const {
+  const Grace::Reader reader = grace_.enter();
+  const BankTable& table = *table_.load();
   std::vector<BankMatch> matches;
-  for (const Neighbour& neighbour : index_.find(hash, radius_bits)) {
-    add_match(neighbour.id, neighbour.distance_bits, filter, matches);
+  for (const Neighbour& neighbour : pdq_.find(hash, table.widest_radius(filter))) {
+    add_match(table, neighbour, filter, matches);
   }
   return matches;
 }
 
 std::vector<std::vector<BankMatch>> BankIndex::find_many(std::span<const Question> questions,
-                                                         int radius_bits,
                                                          MatchFilter filter) const {
   std::vector<std::vector<BankMatch>> all(questions.size());
-  std::shared_lock lock(mutex_, std::defer_lock);
-  for (std::size_t i = 0; i < questions.size(); ++i) {
-    if (i % kQuestionsUnderLock == 0) {
-      // A lock that readers share may never come free for a refresh, so these give way to it.
-      if (lock.owns_lock()) lock.unlock();
-      {
-        const std::lock_guard turn(refreshing_);
+  std::array<Hash256, kQuestionsAtOnce> hashes;
+  for (std::size_t at = 0; at < questions.size(); at += kQuestionsAtOnce) {
+    const auto some = questions.subspan(at, std::min(kQuestionsAtOnce, questions.size() - at));
+    std::ranges::transform(some, hashes.begin(), &Question::hash);
+    const Grace::Reader reader = grace_.enter();
+    const BankTable& table = *table_.load();
+    filter.coin = std::ranges::min(some, {}, &Question::coin).coin;
+    const BatchFound found =
+        pdq_.find_batch(std::span(hashes).first(some.size()), table.widest_radius(filter));
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      filter.coin = some[i].coin;
+      for (const Neighbour& neighbour : found.of(i)) {
+        add_match(table, neighbour, filter, all[at + i]);
       }
-      lock.lock();
-    }
-    filter.coin = questions[i].coin;
-    for (const Neighbour& neighbour : index_.find(questions[i].hash, radius_bits)) {
-      add_match(neighbour.id, neighbour.distance_bits, filter, all[i]);
     }
   }
   return all;
@@ -183,37 +273,30 @@ std::vector<std::vector<BankMatch>> BankIndex::find_many(std::span<const Questio
 
 std::vector<BankMatch> BankIndex::find_md5(std::string_view digits,
                                            const MatchFilter& filter) const {
-  Md5 md5;
-  if (!read_md5(digits, md5)) return {};
-  const std::shared_lock lock(mutex_);
+  const std::optional<Hash256> md5 = md5_from_hex(digits);
+  if (!md5) return {};
+  const Grace::Reader reader = grace_.enter();
+  const BankTable& table = *table_.load();
   std::vector<BankMatch> matches;
-  const auto [first, last] = md5s_.equal_range(md5);
-  for (auto at = first; at != last; ++at) add_match(at->second, 0, filter, matches);
-  std::sort(matches.begin(), matches.end(),
-            [](const BankMatch& a, const BankMatch& b) { return a.content_id < b.content_id; });
+  for (const Neighbour& neighbour : md5_.find(*md5, 0)) {
+    add_match(table, neighbour, filter, matches);
+  }
+  std::ranges::sort(matches, {}, &BankMatch::content_id);
   return matches;
 }
 
-bool BankIndex::has_bank(const std::string& name) const {
-  const std::shared_lock lock(mutex_);
-  return std::any_of(banks_.begin(), banks_.end(),
-                     [&name](const auto& bank) { return bank.second.name == name; });
+bool BankIndex::has_bank(std::string_view name) const {
+  const Grace::Reader reader = grace_.enter();
+  return table_.load()->has(name);
 }
 
-double BankIndex::ratio_of_type(const std::string& signal_type) const {
-  const std::shared_lock lock(mutex_);
-  const auto at = type_ratios_.find(signal_type);
-  return at == type_ratios_.end() ? 1 : at->second;
+double BankIndex::ratio_of_type(std::string_view signal_type) const {
+  const Grace::Reader reader = grace_.enter();
+  return table_.load()->ratio_of_type(signal_type);
 }
 
-std::size_t BankIndex::size() const {
-  const std::shared_lock lock(mutex_);
-  return index_.size() + md5s_.size();
-}
-
-std::size_t BankIndex::size_of_type(const std::string& signal_type) const {
-  const std::shared_lock lock(mutex_);
-  return signal_type == "pdq" ? index_.size() : md5s_.size();
+std::size_t BankIndex::size_of_type(std::string_view signal_type) const {
+  return signal_type == "pdq" ? pdq_.size() : md5_.size();
 }
 
 }  // namespace holdfast

@@ -1,28 +1,28 @@
-// The banks in memory: which content lies within a radius of a hash, or has exactly that digest.
-// Follows the database by revision. Safe from many threads: lookups share, a refresh takes turns.
+// The banks in memory: which content lies within its bank's radius of a hash, or has exactly that
+// digest. Follows the database by revision. Safe from many threads: look-ups wait for nobody, what
+// changes it takes turns.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <limits>
-#include <map>
+#include <memory>
 #include <mutex>
-#include <shared_mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/time.h"
 #include "holdfast/match.h"
+#include "match/grace.h"
+#include "service/bank_table.h"
+#include "service/signal_places.h"
 #include "store/bank_store.h"
 #include "store/database.h"
 
 namespace holdfast {
-
-// The operator's list of pictures that everybody has: no platform is matched against it.
-inline constexpr const char* kWellKnownBank = "WELL_KNOWN";
 
 struct BankMatch {
   std::string bank;
@@ -30,88 +30,97 @@ struct BankMatch {
   int distance_bits = 0;  // 0 for digests
 };
 
-struct MatchFilter {
-  std::vector<std::string> banks;  // empty: all of them
-  // A bank is matched when its ratio is at least this: 0 takes those with ratio 0 too.
-  double coin = std::numeric_limits<double>::min();
-  // Contents that are switched off for longer do not match; seconds since 1970.
-  std::int64_t now_s = std::numeric_limits<std::int64_t>::max();
-  bool with_well_known = false;  // also the operator's list of pictures that everybody has
-  bool raw = false;              // ratios and switched-off contents are not looked at
+struct BankIndexOptions {
+  // PDQ signals of a lower quality are left out, 0 to 100.
+  int min_quality = kDefaultMinQuality;
+  // Of banks that have none of their own, 0 to kMostRadiusBits.
+  int radius_bits = kDefaultRadiusBits;
+  // A file that the lists are read from at the start and written to now and then; empty: none.
+  std::string file;
+  // Changes that the file may lack before it is written again, beside a twentieth of the lists.
+  std::size_t most_unsaved = 50'000;
 };
 
 class BankIndex {
  public:
-  // PDQ signals with a quality under `min_quality` are left out.
-  explicit BankIndex(int min_quality);
+  explicit BankIndex(BankIndexOptions options);
+  ~BankIndex();
+  BankIndex(const BankIndex&) = delete;
+  BankIndex& operator=(const BankIndex&) = delete;
 
-  // Takes in what changed since the last call; cheap when nothing did.
+  // Takes in what changed since the last call; cheap when nothing did. The first call reads the
+  // file, where there is a good one, and what the database has beyond it.
   [[nodiscard]] Result<void> refresh(Database& database);
+  // Sorts what is new into tables, so that look-ups stay quick; changes and look-ups go on beside
+  // it. False when there was nothing to do. One thread at a time does it, others wait.
+  bool merge_once();
+  // Writes the file when it lacks many changes. False when it does not.
+  [[nodiscard]] Result<bool> save_if_due(Database& database, TimeMs at_ms);
+
   // Matches nearest first, then oldest first.
-  [[nodiscard]] std::vector<BankMatch> find(const Hash256& hash, int radius_bits,
-                                            const MatchFilter& filter) const;
+  [[nodiscard]] std::vector<BankMatch> find(const Hash256& hash, const MatchFilter& filter) const;
   // The same for many, each with a coin of its own in the filter's place.
   struct Question {
     Hash256 hash;
     double coin = 0;
   };
   [[nodiscard]] std::vector<std::vector<BankMatch>> find_many(std::span<const Question> questions,
-                                                              int radius_bits,
                                                               MatchFilter filter) const;
   // The same for an MD5 in 32 hexadecimal digits of either case; nothing for another text.
   [[nodiscard]] std::vector<BankMatch> find_md5(std::string_view digits,
                                                 const MatchFilter& filter) const;
 
-  [[nodiscard]] bool has_bank(const std::string& name) const;
+  [[nodiscard]] bool has_bank(std::string_view name) const;
   // Of "pdq" or "md5": 0 is off, 1 unless it was set.
-  [[nodiscard]] double ratio_of_type(const std::string& signal_type) const;
+  [[nodiscard]] double ratio_of_type(std::string_view signal_type) const;
   // Signals of both types; of "pdq" or "md5".
-  [[nodiscard]] std::size_t size() const;
-  [[nodiscard]] std::size_t size_of_type(const std::string& signal_type) const;
+  [[nodiscard]] std::size_t size() const { return pdq_.size() + md5_.size(); }
+  [[nodiscard]] std::size_t size_of_type(std::string_view signal_type) const;
   [[nodiscard]] bool loaded() const { return checked_at_s_ != 0; }
+  // Signals that were read from the file at the start.
+  [[nodiscard]] std::size_t read_from_file() const { return read_from_file_; }
   // The revision of "banks" that it has; -1: none.
   [[nodiscard]] std::int64_t revision() const { return bank_revision_; }
   // When it last had everything that the database had, in seconds since 1970; 0: never.
   [[nodiscard]] std::int64_t checked_at_s() const { return checked_at_s_; }
 
  private:
-  using Md5 = std::array<std::uint64_t, 2>;
-  struct HashMd5 {
-    std::size_t operator()(const Md5& md5) const { return md5[0] ^ md5[1]; }
-  };
-  struct Place {
-    std::int64_t content_id = 0;
-    std::int64_t bank_id = 0;
-    std::int64_t disable_until_s = 1;
-  };
   struct Follower {
     std::string signal_type;
     SignalPlace place;
   };
   struct Changes;
+  struct RetiredTable {
+    std::unique_ptr<const BankTable> table;
+    std::uint64_t phase = 0;
+  };
 
   [[nodiscard]] static Result<Changes> read_changes(Database& database, const Follower& follower,
                                                     std::int64_t bank_revision);
-  [[nodiscard]] static bool read_md5(std::string_view digits, Md5& md5);
-  // These three with mutex_ held.
-  void take_pdq(const std::vector<SignalChange>& signals);
-  void take_md5(const std::vector<SignalChange>& signals);
-  void forget_md5(const Md5& md5, std::uint64_t signal_id);
-  void add_match(std::uint64_t signal_id, int distance_bits, const MatchFilter& filter,
+  // These with changing_ held.
+  void read_file(Database& database);
+  [[nodiscard]] Result<void> take(const Follower& follower, std::span<const SignalChange> signals);
+  void publish(std::unique_ptr<const BankTable> table);
+
+  void add_match(const BankTable& table, const Neighbour& neighbour, const MatchFilter& filter,
                  std::vector<BankMatch>& matches) const;
 
-  const int min_quality_;
-  // One refresh at a time, for which many look-ups at once wait; guards the followers.
-  mutable std::mutex refreshing_;
-  std::array<Follower, 2> followers_{{{"pdq", {}}, {"md5", {}}}};
+  const BankIndexOptions options_;
+  HammingIndex pdq_;
+  HammingIndex md5_;  // by the digest, twice
+  SignalPlaces places_;
+  mutable Grace grace_;  // who reads the table
+  std::atomic<const BankTable*> table_;
   std::atomic<std::int64_t> bank_revision_{-1};
   std::atomic<std::int64_t> checked_at_s_{0};
-  mutable std::shared_mutex mutex_;  // guards what follows
-  HammingIndex index_;
-  std::unordered_multimap<Md5, std::uint64_t, HashMd5> md5s_;  // to signal ids
-  std::unordered_map<std::uint64_t, Place> places_;            // by signal id
-  std::unordered_map<std::int64_t, BankName> banks_;           // by bank id
-  std::map<std::string, double, std::less<>> type_ratios_;
+  std::atomic<std::size_t> read_from_file_{0};
+
+  std::mutex merging_;   // taken before changing_
+  std::mutex changing_;  // guards what follows, and changes of what is above
+  std::array<Follower, 2> followers_{{{"pdq", {}}, {"md5", {}}}};
+  std::vector<RetiredTable> retired_;
+  std::size_t unsaved_ = 0;  // changes that the file lacks
+  std::string token_;        // of the file; empty: there is none
 };
 
 }  // namespace holdfast

@@ -27,7 +27,7 @@ class BankIndexTest : public OnEachDatabase {
   // The contents found, nearest first.
   std::vector<std::int64_t> found(const Hash256& hash, std::vector<std::string> banks = {}) {
     std::vector<std::int64_t> out;
-    for (const BankMatch& match : index_.find(hash, 31, {.banks = std::move(banks)}))
+    for (const BankMatch& match : index_.find(hash, {.banks = std::move(banks)}))
       out.push_back(match.content_id);
     return out;
   }
@@ -37,7 +37,7 @@ class BankIndexTest : public OnEachDatabase {
   }
   using Contents = std::vector<std::int64_t>;
 
-  BankIndex index_{kMinQuality};
+  BankIndex index_{{.min_quality = kMinQuality}};
 };
 
 Hash256 with_bits_flipped(Hash256 hash, int bits, std::mt19937& random) {
@@ -72,7 +72,7 @@ TEST_P(BankIndexTest, EqualsLookingAtEveryHash) {
           const int distance = hamming_distance_bits(asked, hash);
           if (distance <= radius) expected.emplace_back(distance, content);
         }
-        for (const BankMatch& match : index_.find(asked, radius, {})) {
+        for (const BankMatch& match : index_.find(asked, {.radius_bits = radius})) {
           EXPECT_EQ(match.bank, kTestBank);
           given.emplace_back(match.distance_bits, match.content_id);
         }
@@ -121,7 +121,7 @@ TEST_P(BankIndexTest, MatchesABankByItsRatioAndTheCoin) {
   refresh();
   const auto with = [&](double coin, bool raw = false) {
     Contents ids;
-    for (const BankMatch& match : index_.find(test_hash(1), 31, {.coin = coin, .raw = raw})) {
+    for (const BankMatch& match : index_.find(test_hash(1), {.coin = coin, .raw = raw})) {
       ids.push_back(match.content_id);
     }
     return ids;
@@ -138,7 +138,7 @@ TEST_P(BankIndexTest, MatchesABankByItsRatioAndTheCoin) {
 TEST_P(BankIndexTest, MatchesAContentWhenItsTimeHasCome) {
   const std::int64_t content = add(test_hash(1));
   const auto at = [&](std::int64_t now_s) {
-    return index_.find(test_hash(1), 31, {.now_s = now_s}).size();
+    return index_.find(test_hash(1), {.now_s = now_s}).size();
   };
   const auto set = [&](int until) {
     database_.run_sql("update revisions set value = value + 1 where topic = 'banks'");
@@ -155,7 +155,7 @@ TEST_P(BankIndexTest, MatchesAContentWhenItsTimeHasCome) {
   EXPECT_EQ(at(200), 1u);
   set(0);
   EXPECT_EQ(at(300), 0u);
-  EXPECT_EQ(index_.find(test_hash(1), 31, {.raw = true}).at(0).content_id, content);
+  EXPECT_EQ(index_.find(test_hash(1), {.raw = true}).at(0).content_id, content);
 }
 
 TEST_P(BankIndexTest, FindsADigestExactly) {
@@ -188,7 +188,7 @@ TEST_P(BankIndexTest, FindsManyAsItFindsOne) {
   refresh();
   const std::vector<BankIndex::Question> questions{
       {test_hash(2), 0.5}, {test_hash(3), 0.5}, {test_hash(1), 0.5}};
-  const auto found = index_.find_many(questions, 0, {});
+  const auto found = index_.find_many(questions, {.radius_bits = 0});
   ASSERT_EQ(found.size(), 3u);
   ASSERT_EQ(found[0].size(), 1u);
   EXPECT_EQ(found[0][0].content_id, second);
@@ -258,6 +258,56 @@ TEST_P(BankIndexTest, KeepsWhatItHasWhenTheDatabaseFails) {
   change("alter table banks rename to elsewhere");
   EXPECT_EQ(index_.refresh(*database_).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(found(test_hash(1)), Contents{content});
+}
+
+// Each bank's entries match within its own radius, on every way of asking.
+TEST_P(BankIndexTest, MatchesWithinTheRadiusOfEachBank) {
+  ASSERT_TRUE(transact(*database_, [](Transaction& t) { return insert_bank(t, "NEAR", 1); }));
+  ASSERT_TRUE(transact(*database_, [](Transaction& t) { return insert_bank(t, "FAR", 1); }));
+  const std::int64_t usual = add(test_hash(1));
+  const std::int64_t near = add(test_hash(1), 100, "NEAR");
+  const std::int64_t far = add(test_hash(1), 100, "FAR");
+  const auto set = [&](const char* bank, std::optional<int> radius) {
+    ASSERT_TRUE(
+        transact(*database_, [&](Transaction& t) { return set_bank_radius(t, bank, radius); }));
+    refresh();
+  };
+  // At so many bits.
+  const auto at = [&](int bits, std::vector<std::string> banks = {}) {
+    Hash256 asked = test_hash(1);
+    for (int bit = 0; bit < bits; ++bit) {
+      asked.bytes[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+    }
+    const Contents one = found(asked, banks);
+    const BankIndex::Question question{asked, 0.5};
+    Contents many;
+    const auto answers = index_.find_many({&question, 1}, {.banks = banks});
+    for (const BankMatch& match : answers.at(0)) {
+      EXPECT_EQ(match.distance_bits, bits);
+      many.push_back(match.content_id);
+    }
+    EXPECT_EQ(one, many);
+    return one;
+  };
+  refresh();
+  EXPECT_EQ(at(31), (Contents{usual, near, far}));
+  EXPECT_EQ(at(32), Contents{});
+  set("NEAR", 0);
+  set("FAR", 64);
+  EXPECT_EQ(at(0), (Contents{usual, near, far}));
+  EXPECT_EQ(at(1), (Contents{usual, far}));
+  EXPECT_EQ(at(31), (Contents{usual, far}));
+  EXPECT_EQ(at(32), Contents{far});
+  EXPECT_EQ(at(64), Contents{far});
+  EXPECT_EQ(at(65), Contents{});
+  EXPECT_EQ(at(32, {kTestBank, "NEAR"}), Contents{});
+  EXPECT_EQ(at(1, {"NEAR"}), Contents{});
+  EXPECT_EQ(at(0, {"NEAR"}), Contents{near});
+  change("update banks set enabled = 0 where name = 'FAR'");
+  refresh();
+  EXPECT_EQ(at(40), Contents{});
+  set("NEAR", std::nullopt);
+  EXPECT_EQ(at(31), (Contents{usual, near}));
 }
 
 HOLDFAST_ON_EACH_DATABASE(BankIndexTest);

@@ -15,10 +15,12 @@ namespace {
 namespace json = boost::json;
 
 json::object bank_view(const BankSummary& bank) {
-  return {{"name", bank.name},
-          {"enabled", bank.enabled},
-          {"shared", bank.shared},
-          {"entries", bank.entries}};
+  return {
+      {"name", bank.name},
+      {"enabled", bank.enabled},
+      {"shared", bank.shared},
+      {"entries", bank.entries},
+      {"radius_bits", bank.radius_bits ? json::value(*bank.radius_bits) : json::value(nullptr)}};
 }
 
 Response list(App& app) {
@@ -82,6 +84,35 @@ Response share(App& app, const Request& request) {
   return no_content();
 }
 
+// Within which distance of the bank's hashes a picture matches; null: the server's own.
+Response set_radius(App& app, const Request& request) {
+  const auto body = read_json_object(request);
+  if (!body) return problem(body.error());
+  std::optional<int> bits;
+  const json::value* given = body->if_contains("radius_bits");
+  if (body->size() != 1 || given == nullptr || !given->is_null()) {
+    JsonFields fields(*body);
+    bits = static_cast<int>(fields.integer("radius_bits", 0, kMostRadiusBits));
+    if (const Result<void> read = fields.finish(); !read) return problem(read.error());
+  }
+  const std::string& name = request.path_parameter("name");
+  const Result<bool> changed = app.database.write([&](Transaction& transaction) -> Result<bool> {
+    const Result<bool> set = set_bank_radius(transaction, name, bits);
+    if (!set || !*set) return set;
+    append_audit(transaction,
+                 {.at_ms = app.clock(),
+                  .actor = request.principal.actor(),
+                  .action = "bank.radius",
+                  .subject = name,
+                  .details = json::serialize(json::object{
+                      {"radius_bits", bits ? json::value(*bits) : json::value(nullptr)}})});
+    return set;
+  });
+  if (!changed) return problem(changed.error());
+  (void)app.index.refresh(app.database);  // the housekeeper tries again
+  return no_content();
+}
+
 }  // namespace
 
 void add_bank_routes(Router& router, App& app) {
@@ -98,6 +129,11 @@ void add_bank_routes(Router& router, App& app) {
               .pattern = "/api/v1/banks/{name}/sharing",
               .access = Access::kAdmin,
               .handler = [&app](const Request& request) { return share(app, request); },
+              .max_body_bytes = 1024});
+  router.add({.method = "PUT",
+              .pattern = "/api/v1/banks/{name}/radius",
+              .access = Access::kCurator,
+              .handler = [&app](const Request& request) { return set_radius(app, request); },
               .max_body_bytes = 1024});
 }
 

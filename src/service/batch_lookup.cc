@@ -5,6 +5,7 @@
 
 #include <array>
 #include <boost/json.hpp>
+#include <charconv>
 
 #include "base/bytes.h"
 #include "service/coin_flip.h"
@@ -15,52 +16,54 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxIdBytes = 128;
+constexpr std::size_t kMaxIdBytes = 128;  // and of the other fields but the seed
+constexpr std::size_t kMaxSeedBytes = 256;
 
-// A text of a field, borrowed from `value`.
-Result<std::string_view> text_of(const json::value& value, std::size_t max_bytes) {
-  const json::string* text = value.if_string();
-  if (text == nullptr || text->empty() || text->size() > max_bytes || !is_plain_ascii(*text)) {
-    return fail(
-        ErrorCode::kInvalidArgument,
-        fmt::format("Each field is a text of 1 to {} printable ASCII characters.", max_bytes));
+struct Fields {
+  std::optional<std::string_view> signal, signal_type, id, seed;
+
+  // Null for a name that no line has.
+  std::optional<std::string_view>* named(std::string_view name) {
+    if (name == "signal") return &signal;
+    if (name == "signal_type") return &signal_type;
+    if (name == "id") return &id;
+    return name == "seed" ? &seed : nullptr;
   }
-  return std::string_view(*text);
+};
+
+Result<void> check(const std::optional<std::string_view>& text, std::size_t max_bytes) {
+  if (!text || (!text->empty() && text->size() <= max_bytes && is_plain_ascii(*text))) return {};
+  return fail(
+      ErrorCode::kInvalidArgument,
+      fmt::format("Each field is a text of 1 to {} printable ASCII characters.", max_bytes));
 }
 
-Result<LookupLine> read_fields(const json::object& object) {
+Result<LookupLine> line_of(const Fields& fields) {
   LookupLine line;
-  std::string_view signal, type = "pdq";
-  for (const auto& field : object) {
-    const std::string_view name = field.key();
-    const bool is_long = name == "seed";
-    const Result<std::string_view> text = text_of(field.value(), is_long ? 256 : kMaxIdBytes);
-    if (!text) return std::unexpected<Error>(text.error());
-    if (name == "signal") {
-      signal = *text;
-    } else if (name == "signal_type") {
-      type = *text;
-    } else if (name == "id") {
-      line.id = std::string(*text);
-    } else if (name == "seed") {
-      line.seed = std::string(*text);
-    } else {
-      return fail(ErrorCode::kInvalidArgument, "A line has signal, signal_type, id and seed.");
-    }
-  }
-  line.list = list_of_signal_type(type);
-  if (line.list.empty()) {
+  Result<void> good = check(fields.signal, kMaxIdBytes);
+  if (good) good = check(fields.signal_type, kMaxIdBytes);
+  if (good) good = check(fields.id, kMaxIdBytes);
+  if (good) good = check(fields.seed, kMaxSeedBytes);
+  if (!good) return std::unexpected<Error>(good.error());
+  const std::string list = list_of_signal_type(fields.signal_type.value_or("pdq"));
+  if (list.empty()) {
     return fail(ErrorCode::kInvalidArgument, "The signal_type is pdq, md5 or video_md5.");
   }
-  Result<std::string> value = read_signal(line.list, signal);
-  if (!value) return std::unexpected<Error>(value.error());
-  line.value = std::move(*value);
+  const std::string_view signal = fields.signal.value_or("");
+  line.is_pdq = list == "pdq";
+  const Result<Hash256> pdq = line.is_pdq ? hash256_from_hex(signal) : Hash256{};
+  if (!pdq || (!line.is_pdq && !is_hex(signal, 32))) {
+    return std::unexpected<Error>(read_signal(list, signal).error());
+  }
+  line.pdq = *pdq;
+  if (!line.is_pdq) line.md5 = std::string(signal);
+  if (fields.id) line.id = std::string(*fields.id);
+  if (fields.seed) line.seed = std::string(*fields.seed);
   return line;
 }
 
-}  // namespace
-
-Result<LookupLine> read_lookup_line(std::string_view line) {
+// Any JSON.
+Result<LookupLine> read_any_line(std::string_view line) {
   std::array<unsigned char, 4096> room;
   json::monotonic_resource memory(room.data(), room.size());
   json::parse_options options;
@@ -71,7 +74,74 @@ Result<LookupLine> read_lookup_line(std::string_view line) {
   if (object == nullptr) {
     return fail(ErrorCode::kInvalidArgument, "This line is not a JSON object.");
   }
-  return read_fields(*object);
+  Fields fields;
+  for (const auto& field : *object) {
+    std::optional<std::string_view>* own = fields.named(field.key());
+    if (own == nullptr) {
+      return fail(ErrorCode::kInvalidArgument, "A line has signal, signal_type, id and seed.");
+    }
+    const json::string* text = field.value().if_string();
+    *own = text == nullptr ? std::string_view() : std::string_view(*text);
+  }
+  return line_of(fields);
+}
+
+// Takes spaces and then `sign` off the text's start.
+bool take_sign(std::string_view& text, char sign) {
+  const std::size_t at = text.find_first_not_of(" \t\r");
+  if (at == std::string_view::npos || text[at] != sign) return false;
+  text.remove_prefix(at + 1);
+  return true;
+}
+
+// A text without escapes.
+std::optional<std::string_view> take_text(std::string_view& text) {
+  if (!take_sign(text, '"')) return std::nullopt;
+  const std::size_t end = text.find('"');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view taken = text.substr(0, end);
+  if (!is_plain_ascii(taken) || taken.find('\\') != std::string_view::npos) return std::nullopt;
+  text.remove_prefix(end + 1);
+  return taken;
+}
+
+// An object as nearly all are: texts without escapes, each name known and there once. Nothing for
+// any other, which need not be wrong.
+std::optional<Fields> read_plain_fields(std::string_view line) {
+  Fields fields;
+  if (!take_sign(line, '{')) return std::nullopt;
+  do {
+    const std::optional<std::string_view> name = take_text(line);
+    std::optional<std::string_view>* own = name ? fields.named(*name) : nullptr;
+    if (own == nullptr || own->has_value() || !take_sign(line, ':')) return std::nullopt;
+    *own = take_text(line);
+    if (!own->has_value()) return std::nullopt;
+  } while (take_sign(line, ','));
+  const bool is_whole = take_sign(line, '}') && line.find_first_not_of(" \t\r") == line.npos;
+  return is_whole ? std::optional(fields) : std::nullopt;
+}
+
+void append_number(std::size_t number, std::string& out) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+// A text of printable ASCII.
+void append_text(std::string_view text, std::string& out) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '"';
+}
+
+}  // namespace
+
+Result<LookupLine> read_lookup_line(std::string_view line) {
+  const std::optional<Fields> plain = read_plain_fields(line);
+  return plain ? line_of(*plain) : read_any_line(line);
 }
 
 BatchLookup::BatchLookup(App& app, Options options) : app_(app), options_(std::move(options)) {}
@@ -83,62 +153,66 @@ double BatchLookup::coin_of(const LookupLine& line) const {
   return options_.parameters.seed ? options_.filter.coin : coin_of_chance();
 }
 
-void BatchLookup::take_line(std::string_view line, std::vector<Asked>& asked) {
+void BatchLookup::take_line(std::string_view line) {
   ++lines_;
   if (lines_ > kMostLookupLines || line.find_first_not_of(" \t\r") == std::string_view::npos) {
     return;
   }
   if (line.size() > kMostLookupLineBytes) {
-    asked.push_back({lines_, fail(ErrorCode::kTooLarge, "A line has at most 1024 bytes."), {}});
+    asked_.push_back({lines_, fail(ErrorCode::kTooLarge, "A line has at most 1024 bytes."), {}});
     return;
   }
-  asked.push_back({lines_, read_lookup_line(line), {}});
-  Result<LookupLine>& read = asked.back().read;
-  if (read && app_.index.ratio_of_type(read->list) <= 0) {
-    read = fail(ErrorCode::kInvalidArgument, "This signal_type is not enabled.");
-  }
+  asked_.push_back({lines_, read_lookup_line(line), {}});
 }
 
-void BatchLookup::find_all(std::vector<Asked>& asked) {
-  std::vector<BankIndex::Question> questions;
-  std::vector<Asked*> askers;
-  for (Asked& each : asked) {
-    if (!each.read) continue;
-    const double coin = coin_of(*each.read);
-    if (each.read->list == "pdq") {
-      questions.push_back({hash256_from_hex(each.read->value).value(), coin});
-      askers.push_back(&each);
+// Hashes of one piece of the body are asked for together, which costs much less a hash.
+void BatchLookup::find_all() {
+  const bool has_pdq = app_.index.ratio_of_type("pdq") > 0;
+  const bool has_md5 = app_.index.ratio_of_type("md5") > 0;
+  questions_.clear();
+  askers_.clear();
+  for (std::size_t i = 0; i < asked_.size(); ++i) {
+    Asked& asked = asked_[i];
+    if (!asked.read) continue;
+    if (!(asked.read->is_pdq ? has_pdq : has_md5)) {
+      asked.read = fail(ErrorCode::kInvalidArgument, "This signal_type is not enabled.");
+      continue;
+    }
+    const double coin = coin_of(*asked.read);
+    if (asked.read->is_pdq) {
+      questions_.push_back({asked.read->pdq, coin});
+      askers_.push_back(i);
     } else {
       options_.filter.coin = coin;
-      each.matches = app_.index.find_md5(each.read->value, options_.filter);
+      asked.matches = app_.index.find_md5(asked.read->md5, options_.filter);
     }
   }
-  auto found = app_.index.find_many(questions, app_.options.radius_bits, options_.filter);
-  for (std::size_t i = 0; i < found.size(); ++i) askers[i]->matches = std::move(found[i]);
+  auto found = app_.index.find_many(questions_, options_.filter);
+  for (std::size_t i = 0; i < found.size(); ++i) asked_[askers_[i]].matches = std::move(found[i]);
 }
 
 void BatchLookup::answer(const Asked& asked, std::string& out) {
   out += R"({"line":)";
-  out += std::to_string(asked.line);
+  append_number(asked.line, out);
   if (!asked.read) {
     ++refused_;
     out += R"(,"error":)";
-    out += json::serialize(json::value(asked.read.error().message));
+    append_text(asked.read.error().message, out);
     out += "}\n";
     return;
   }
   if (!asked.read->id.empty()) {
     out += R"(,"id":)";
-    out += json::serialize(json::value(asked.read->id));
+    append_text(asked.read->id, out);
   }
   out += R"(,"matches":)";
-  out += asked.matches.empty() ? "{}" : json::serialize(by_bank(asked.matches));
+  append_by_bank(asked.matches, out);
   out += "}\n";
   note_matches(app_, options_.principal, asked.matches);
 }
 
 std::string BatchLookup::take(std::string_view bytes, bool last) {
-  std::vector<Asked> asked;
+  asked_.clear();
   while (!bytes.empty()) {
     const std::size_t end = bytes.find('\n');
     const std::string_view piece = bytes.substr(0, end);
@@ -147,15 +221,15 @@ std::string BatchLookup::take(std::string_view bytes, bool last) {
         kMostLookupLineBytes + 1 - std::min(rest_.size(), kMostLookupLineBytes + 1);
     if (end == std::string_view::npos || !rest_.empty()) rest_.append(piece.substr(0, room));
     if (end == std::string_view::npos) break;
-    take_line(rest_.empty() ? piece : std::string_view(rest_), asked);
+    take_line(rest_.empty() ? piece : std::string_view(rest_));
     rest_.clear();
     bytes.remove_prefix(end + 1);
   }
-  if (last && !rest_.empty()) take_line(rest_, asked);
-  find_all(asked);
+  if (last && !rest_.empty()) take_line(rest_);
+  find_all();
   std::string out;
-  out.reserve(asked.size() * 40);
-  for (const Asked& each : asked) answer(each, out);
+  out.reserve(asked_.size() * 40);
+  for (const Asked& each : asked_) answer(each, out);
   if (last) {
     const std::size_t over = lines_ - std::min(lines_, kMostLookupLines);
     out += fmt::format(R"({{"lines":{},"refused":{},"unread":{}}})"

@@ -2,9 +2,7 @@
 // (docs/formats/lookups.md). Belongs to one request.
 #pragma once
 
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/object.hpp>
-#include <memory>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,8 +21,9 @@ inline constexpr int kMostLookupStreams = 32;  // of one server at once
 // One line as read. kInvalidArgument with a sentence that repeats nothing of it.
 struct LookupLine {
   std::string id;  // of the sender's choosing, or empty
-  std::string list;
-  std::string value;
+  bool is_pdq = true;
+  Hash256 pdq;      // where it is
+  std::string md5;  // else, as 32 hexadecimal digits
   std::optional<std::string> seed;
 };
 [[nodiscard]] Result<LookupLine> read_lookup_line(std::string_view line);
@@ -42,19 +41,22 @@ class BatchLookup final : public BodyStream {
   [[nodiscard]] std::string take(std::string_view bytes, bool last) override;
 
  private:
-  struct Asked {
+  struct Asked {  // a line and what was found for it
     std::size_t line = 0;
     Result<LookupLine> read;
     std::vector<BankMatch> matches;
   };
-  void take_line(std::string_view line, std::vector<Asked>& asked);
-  void find_all(std::vector<Asked>& asked);
+  void take_line(std::string_view line);
+  void find_all();
   void answer(const Asked& asked, std::string& out);
   [[nodiscard]] double coin_of(const LookupLine& line) const;
 
   App& app_;
   Options options_;
-  std::string rest_;  // of a line that has not ended
+  std::string rest_;          // of a line that has not ended
+  std::vector<Asked> asked_;  // of the piece at hand; kept for its memory
+  std::vector<BankIndex::Question> questions_;
+  std::vector<std::size_t> askers_;  // of the questions, their places in asked_
   std::size_t lines_ = 0;
   std::size_t refused_ = 0;
 };

@@ -21,7 +21,7 @@ std::optional<std::string> held_reason(const BankIndex& index, const PictureHash
   const int bits = hamming_distance_bits(picture.pdq, Hash256{});
   if (bits < kFewestBits || bits > kMostBits) return "uneven";
   const std::vector<BankMatch> near =
-      index.find(picture.pdq, kNeighbourBits, {.with_well_known = true});
+      index.find(picture.pdq, {.with_well_known = true, .radius_bits = kNeighbourBits});
   const auto well_known = std::count_if(near.begin(), near.end(), [](const BankMatch& match) {
     return match.bank == kWellKnownBank;
   });

@@ -118,6 +118,43 @@ TEST_P(HmaTest, MatchesWhatIsOnABank) {
   EXPECT_EQ(lookup(near_a_), "{}");
 }
 
+TEST_P(HmaTest, MatchesWithinTheRadiusOfABank) {
+  const std::int64_t id = add("BANK_A", a_);
+  const std::int64_t other = add("BANK_B", a_);
+  const auto set = [&](const std::string& body, const char* bank = "BANK_A") {
+    return ask("PUT", fmt::format("/api/v1/banks/{}/radius", bank), body).status;
+  };
+  const auto entry = [](const char* bank, std::int64_t content) {
+    return fmt::format(R"("{}":[{{"bank_content_id":{},"distance":"8"}}])", bank, content);
+  };
+  const std::string both = fmt::format("{{{},{}}}", entry("BANK_A", id), entry("BANK_B", other));
+  const std::string one = fmt::format("{{{}}}", entry("BANK_B", other));
+  EXPECT_EQ(lookup(near_a_), both);
+  EXPECT_EQ(set(R"({"radius_bits":7})"), 204u);
+  EXPECT_EQ(lookup(near_a_), one);
+  EXPECT_EQ(ask("GET", "/m/raw_lookup?signal_type=pdq&signal=" + near_a_).body,
+            fmt::format(R"({{"matches":[{}]}})", other));
+  EXPECT_EQ(set(R"({"radius_bits":8})"), 204u);
+  EXPECT_EQ(lookup(near_a_), both);
+  EXPECT_EQ(set(R"({"radius_bits":0})"), 204u);
+  EXPECT_EQ(lookup(near_a_), one);
+  EXPECT_EQ(set(R"({"radius_bits":null})"), 204u);
+  EXPECT_EQ(lookup(near_a_), both);
+  EXPECT_EQ(set(R"({"radius_bits":64})", "BANK_B"), 204u);
+  EXPECT_EQ(set(R"({"radius_bits":7})", "NOWHERE"), 404u);
+  for (const char* bad :
+       {R"({})", R"({"radius_bits":65})", R"({"radius_bits":-1})", R"({"radius_bits":"7"})",
+        R"({"radius_bits":null,"more":1})", R"({"radius_bits":7,"more":1})", R"([7])"}) {
+    EXPECT_EQ(set(bad), 400u) << bad;
+  }
+  const Response listed = service_.get("/api/v1/banks", service_.staff("analyst"));
+  for (const json::value& bank : TestService::body_of(listed).at("banks").as_array()) {
+    const json::value expected =
+        bank.at("name") == "BANK_B" ? json::value(64) : json::value(nullptr);
+    EXPECT_EQ(bank.at("radius_bits"), expected);
+  }
+}
+
 TEST_P(HmaTest, FlipsTheCoinAsThere) {
   add("BANK_A", a_);
   (void)ask("PUT", "/c/bank/BANK_A", R"({"enabled_ratio":0.2})");

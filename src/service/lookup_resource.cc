@@ -115,7 +115,10 @@ Response lookup_get(App& app, const Request& request) {
   if (!filter) return problem(filter.error());
   const std::vector<BankMatch> found = find_signal(app, asked->list, asked->value, *filter);
   note_matches(app, request.principal, found);
-  return json_response(200, by_bank(found));
+  Response response;
+  response.headers.emplace_back("Cache-Control", "no-store");
+  append_by_bank(found, response.body);
+  return response;
 }
 
 Response lookup_file(App& app, const Request& request) {

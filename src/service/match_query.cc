@@ -1,7 +1,11 @@
 // Parameters and answers of matching. Stateless; safe from many threads.
 #include "service/match_query.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <boost/json.hpp>
+#include <iterator>
 
 #include "base/bytes.h"
 #include "service/coin_flip.h"
@@ -46,7 +50,7 @@ std::vector<BankMatch> find_signal(const App& app, const std::string& list,
   if (list != "pdq") return app.index.find_md5(value, filter);
   const Result<Hash256> hash = hash256_from_hex(value);
   if (!hash) return {};
-  return app.index.find(*hash, app.options.radius_bits, filter);
+  return app.index.find(*hash, filter);
 }
 
 void note_matches(App& app, const Principal& principal, const std::vector<BankMatch>& matches) {
@@ -68,6 +72,24 @@ json::object by_bank(const std::vector<BankMatch>& matches) {
                                            {"distance", std::to_string(match.distance_bits)}});
   }
   return banks;
+}
+
+void append_by_bank(std::span<const BankMatch> matches, std::string& out) {
+  out += '{';
+  for (auto at = matches.begin(); at != matches.end(); ++at) {
+    const auto is_same = [&at](const BankMatch& other) { return other.bank == at->bank; };
+    if (std::any_of(matches.begin(), at, is_same)) continue;  // written with the first one
+    // A bank's name is letters, digits and underscores: it stands in JSON as it is.
+    fmt::format_to(std::back_inserter(out), R"({}"{}":[)", at == matches.begin() ? "" : ",",
+                   at->bank);
+    for (auto match = at; match != matches.end(); ++match) {
+      if (!is_same(*match)) continue;
+      fmt::format_to(std::back_inserter(out), R"({}{{"bank_content_id":{},"distance":"{}"}})",
+                     match == at ? "" : ",", match->content_id, match->distance_bits);
+    }
+    out += ']';
+  }
+  out += '}';
 }
 
 Result<Upload> read_upload(const Request& request, std::vector<FormPart>* others) {

@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,8 @@ struct MatchParameters {
                                                  const MatchFilter& filter);
 // Notes what a platform found, for the young person and the metrics.
 void note_matches(App& app, const Principal& principal, const std::vector<BankMatch>& matches);
-// {"BANK": [{"bank_content_id": 1, "distance": "4"}]}
+// {"BANK": [{"bank_content_id": 1, "distance": "4"}]}; appended to `out` as text.
+void append_by_bank(std::span<const BankMatch> matches, std::string& out);
 [[nodiscard]] boost::json::object by_bank(const std::vector<BankMatch>& matches);
 
 // The one file of a form, whose field's name is its content type; other fields only where `others`

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "holdfast/result.h"
 #include "service/message.h"
@@ -17,7 +17,7 @@ inline constexpr std::int64_t kMaxSafeInteger = 9007199254740991;
 
 class QueryFields {
  public:
-  explicit QueryFields(const Request& request) : request_(request) {}
+  explicit QueryFields(const Request& request) : request_(request) { known_.reserve(8); }
 
   // Printable ASCII, as text() otherwise.
   std::optional<std::string> ascii(std::string_view name, std::size_t max_bytes);
@@ -33,7 +33,7 @@ class QueryFields {
   void fault(std::string message);
 
   const Request& request_;
-  std::set<std::string, std::less<>> known_;
+  std::vector<std::string> known_;
   std::optional<std::string> fault_;
 };
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "store/bank_bulk.h"
+#include "store/rows.h"
 
 namespace holdfast {
 namespace {
@@ -78,19 +79,22 @@ std::vector<BankSummary> list_banks(Transaction& transaction) {
   std::string name;
   int enabled = 0;
   int shared = 0;
+  NullableNumber radius;
   long long entries = 0;
   soci::statement statement =
       (transaction.session().prepare
-           << "select b.id, b.name, b.enabled, b.shared, count(s.id) from banks b "
+           << "select b.id, b.name, b.enabled, b.shared, b.radius_bits, count(s.id) from banks b "
               "left join bank_contents c on c.bank_id = b.id "
               "left join signals s on s.content_id = c.id and s.signal_type = 'pdq' "
               "and s.removed = 0 where b.removed_at is null "
-              "group by b.id, b.name, b.enabled, b.shared order by b.name",
+              "group by b.id, b.name, b.enabled, b.shared, b.radius_bits order by b.name",
        soci::into(bank_id), soci::into(name), soci::into(enabled), soci::into(shared),
-       soci::into(entries));
+       soci::into(radius.value, radius.present), soci::into(entries));
   std::vector<BankSummary> banks;
   statement.execute();
-  while (statement.fetch()) banks.push_back({bank_id, name, enabled != 0, entries, shared != 0});
+  while (statement.fetch()) {
+    banks.push_back({bank_id, name, enabled != 0, entries, shared != 0, radius.get<int>()});
+  }
   return banks;
 }
 
@@ -99,14 +103,18 @@ std::vector<BankName> list_bank_names(Transaction& transaction) {
   std::string name;
   double ratio = 0;
   int shared = 0;
+  NullableNumber radius;
   soci::statement statement =
       (transaction.session().prepare
-           << "select id, name, enabled * enabled_ratio, shared from banks "
+           << "select id, name, enabled * enabled_ratio, shared, radius_bits from banks "
               "where removed_at is null order by name",
-       soci::into(bank_id), soci::into(name), soci::into(ratio), soci::into(shared));
+       soci::into(bank_id), soci::into(name), soci::into(ratio), soci::into(shared),
+       soci::into(radius.value, radius.present));
   std::vector<BankName> banks;
   statement.execute();
-  while (statement.fetch()) banks.push_back({bank_id, name, ratio, shared != 0});
+  while (statement.fetch()) {
+    banks.push_back({bank_id, name, ratio, shared != 0, radius.get<int>()});
+  }
   return banks;
 }
 
@@ -198,6 +206,21 @@ Result<bool> set_bank_shared(Transaction& transaction, const std::string& name, 
       shared ? "" : " and offered = 1"),
       soci::use(stamp.revision, "revision"), soci::use(stamp.at_ms, "changed"),
       soci::use(bank_id, "id");
+  return true;
+}
+
+Result<bool> set_bank_radius(Transaction& transaction, const std::string& name,
+                             std::optional<int> radius_bits) {
+  soci::session& sql = transaction.session();
+  NullableNumber before;
+  sql << "select radius_bits from banks where name = :name and removed_at is null",
+      soci::use(name, "name"), soci::into(before.value, before.present);
+  if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no bank of this name.");
+  if (before.get<int>() == radius_bits) return false;
+  NullableParameter<int> after(radius_bits);
+  sql << "update banks set radius_bits = :radius where name = :name",
+      soci::use(after.value, after.present, "radius"), soci::use(name, "name");
+  next_revision(transaction, "banks");
   return true;
 }
 

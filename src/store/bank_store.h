@@ -17,8 +17,9 @@ struct BankSummary {
   std::int64_t bank_id = 0;
   std::string name;
   bool enabled = true;
-  std::int64_t entries = 0;  // signals not removed
-  bool shared = false;       // offered to other programs: exchange_store.h
+  std::int64_t entries = 0;                       // signals not removed
+  bool shared = false;                            // offered to other programs: exchange_store.h
+  std::optional<int> radius_bits = std::nullopt;  // as in BankName
 };
 
 // One signal as a follower of the list sees it.
@@ -33,11 +34,15 @@ struct SignalChange {
   std::int64_t disable_until_s = 1;  // of its content: see BankContent in curation_store.h
 };
 
+inline constexpr int kMostRadiusBits = 64;
+
 struct BankName {
   std::int64_t bank_id = 0;
   std::string name;
   double enabled_ratio = 1;  // of lookups that it is matched in, 0 to 1
   bool shared = false;
+  // Within which its hashes match, 0 to kMostRadiusBits; nothing: the server's own.
+  std::optional<int> radius_bits = std::nullopt;
 };
 
 // How far a follower has read. A deed may change many signals under one revision, so it is both.
@@ -90,6 +95,11 @@ struct NewContent {
 // False when it was so before; kNotFound when there is no such bank.
 [[nodiscard]] Result<bool> set_bank_shared(Transaction& transaction, const std::string& name,
                                            bool shared, TimeMs at_ms);
+
+// The bank's own radius, or none any more. False when it was so before; kNotFound when there is no
+// such bank.
+[[nodiscard]] Result<bool> set_bank_radius(Transaction& transaction, const std::string& name,
+                                           std::optional<int> radius_bits);
 
 // Signals of `signal_type` changed after `place`, oldest change first, at most `limit`.
 [[nodiscard]] std::vector<SignalChange> signal_changes(Transaction& transaction,

@@ -113,6 +113,48 @@ TEST_P(BankTest, LosesNoneOfManyUnderOneRevision) {
   EXPECT_EQ(seen, 5u);
 }
 
+TEST_P(BankTest, KeepsARadiusOfABankUntilItIsTakenBack) {
+  const auto radius_of = [&] {
+    std::optional<int> radius = -1;
+    transact(*database_, [&](Transaction& t) {
+      for (const BankName& bank : list_bank_names(t)) {
+        if (bank.name == kTestBank) radius = bank.radius_bits;
+      }
+      for (const BankSummary& bank : list_banks(t)) {
+        if (bank.name == kTestBank) EXPECT_EQ(bank.radius_bits, radius);
+      }
+    });
+    return radius;
+  };
+  const auto set = [&](std::optional<int> radius, const char* bank = kTestBank) {
+    return database_->write([&](Transaction& t) { return set_bank_radius(t, bank, radius); });
+  };
+  const auto revision = [&] {
+    return transact(*database_, [](Transaction& t) { return current_revision(t, "banks"); });
+  };
+  EXPECT_EQ(radius_of(), std::nullopt);
+  const std::int64_t before = revision();
+  EXPECT_TRUE(set(0).value());
+  EXPECT_EQ(radius_of(), 0);
+  EXPECT_EQ(revision(), before + 1);
+  EXPECT_FALSE(set(0).value());
+  EXPECT_EQ(revision(), before + 1);
+  EXPECT_TRUE(set(std::nullopt).value());
+  EXPECT_EQ(radius_of(), std::nullopt);
+  EXPECT_EQ(set(3, "NOWHERE").error().code, ErrorCode::kNotFound);
+}
+
+TEST_P(BankTest, KnowsTheNewestFilesOfLists) {
+  transact(*database_, [](Transaction& t) {
+    for (int i = 0; i <= kMostLookupFiles; ++i) note_lookup_file(t, std::to_string(i), i);
+    EXPECT_FALSE(knows_lookup_file(t, "0"));
+    EXPECT_TRUE(knows_lookup_file(t, "1"));
+    EXPECT_TRUE(knows_lookup_file(t, std::to_string(kMostLookupFiles)));
+    forget_lookup_file(t, "1");
+    EXPECT_FALSE(knows_lookup_file(t, "1"));
+  });
+}
+
 HOLDFAST_ON_EACH_DATABASE(BankTest);
 
 }  // namespace

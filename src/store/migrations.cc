@@ -352,6 +352,13 @@ constexpr std::array kSources = {
     "body text not null)",
 };
 
+// A bank's own radius, where it has one; and which files of the lists in memory were written when
+// the database was as it is (lookup_file_store.h).
+constexpr std::array kLookups = {
+    "alter table banks add column radius_bits integer",
+    "create table lookup_files(token text primary key, made_at bigint not null)",
+};
+
 constexpr std::array kAppendOnlySqlite = {
     "create trigger audit_no_update before update on audit "
     "begin select raise(abort, 'the audit log only grows'); end",
@@ -418,7 +425,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
           {kExchange.begin(), kExchange.end()},
           {kCuration.begin(), kCuration.end()},
           {kCases.begin(), kCases.end()},
-          sources};
+          sources,
+          {kLookups.begin(), kLookups.end()}};
 }
 
 }  // namespace
