@@ -25,8 +25,14 @@ export class MorePictures {
 
   clear(): void {
     this.pictures.lock(true);
-    this.pictures.clear();
+    this.empty();
     by_id("more-status").textContent = "";
+  }
+
+  private empty(): void {
+    this.pictures.clear();
+    by_id("list-title").hidden = true;
+    by_id("count").textContent = "";
     this.changed();
   }
 
@@ -51,11 +57,8 @@ export class MorePictures {
       const opened = await request<Case>("/api/v1/case/pictures",
         { method: "POST", token, body: { pictures } });
       const added = opened.pictures.length - before;
-      this.pictures.clear();
+      this.empty();
       this.take(opened);
-      this.changed();
-      by_id("list-title").hidden = true;
-      by_id("count").textContent = "";
       by_id("more-status").textContent = added > 0 ? t_count("removal.case.live.more_sent", added)
         : t("removal.case.live.more_known");
     } catch (error) {

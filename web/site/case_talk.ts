@@ -22,8 +22,16 @@ function problem_text(error: unknown): string {
   return known ? t(`removal.case.live.${known}`) : failure_text(error);
 }
 
+interface Opening {
+  token: string;
+  case_number: string;
+  root: ArrayBuffer;
+}
+
 export class CaseTalk {
   private reader: Reader | null = null;
+  /** What opening needs, so that it can be tried again. */
+  private opening: Opening | null = null;
   /** Kept until it was sent, so that trying again cannot send twice. */
   private message_id = random_hex(16);
   private sending = false;
@@ -42,6 +50,7 @@ export class CaseTalk {
 
   /** Opens the conversation of a case; says by itself when that fails. */
   async open(token: string, case_number: string, root: ArrayBuffer): Promise<void> {
+    this.opening = { token, case_number, root };
     try {
       const keys = await talk_keys(root);
       const reader: Reader = { ...keys, token, report_number: case_number };
@@ -55,6 +64,7 @@ export class CaseTalk {
         await request("/api/v1/case/talk", { method: "PUT", token, body: sealed });
         talk = await this.load(token);
       }
+      if (this.opening?.token !== token) return;  // It was closed meanwhile.
       this.reader = reader;
       await this.draw(talk);
       by_id("write").hidden = false;
@@ -65,8 +75,11 @@ export class CaseTalk {
 
   /** Looks for what came since. */
   async refresh(): Promise<void> {
-    const reader = this.reader;
-    if (reader === null) return;
+    const { reader, opening } = this;
+    if (reader === null) {
+      if (opening !== null) await this.open(opening.token, opening.case_number, opening.root);
+      return;
+    }
     try {
       await this.draw(await this.load(reader.token));
     } catch (error) {
@@ -77,6 +90,7 @@ export class CaseTalk {
   /** Takes every word off the page, and the keys out of memory. */
   close(): void {
     this.reader = null;
+    this.opening = null;
     this.message_id = random_hex(16);
     by_id("messages").replaceChildren();
     by_id<HTMLTextAreaElement>("message").value = "";
