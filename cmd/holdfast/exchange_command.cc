@@ -67,6 +67,9 @@ void print_source(const ExchangeSource& source, bool as_json) {
   fmt::print("{:<20} {:<8} {:<8} {}  bank {}  entries {}  {}  last good {}\n", source.name,
              source.format, exchange_state(source), source.url, source.bank, source.entries, every,
              source.good_ms ? format_time(*source.good_ms) : "never");
+  if (source.feedback_waiting + source.feedback_sent + source.feedback_refused == 0) return;
+  fmt::print("{:<20} feedback to it: {} waiting, {} taken, {} refused\n", "",
+             source.feedback_waiting, source.feedback_sent, source.feedback_refused);
 }
 
 void print_sync(const ExchangeSource& source, bool as_json) {

@@ -255,4 +255,56 @@ Result<FeedbackValue> read_ncmec_feedback(std::string_view xml) {
               "Give one of the reasons that GET v2/feedback/{type}/reasons lists.");
 }
 
+Result<std::vector<NcmecOffered>> read_ncmec_reasons(std::string_view xml) {
+  constexpr std::size_t kMaxReasons = 50;
+  pugi::xml_document document;
+  const auto parsed = document.load_buffer(xml.data(), std::min(xml.size(), kMaxNcmecFeedbackBytes),
+                                           pugi::parse_default | pugi::parse_doctype);
+  Counter counter;
+  if (xml.size() > kMaxNcmecFeedbackBytes || !parsed || !document.traverse(counter) ||
+      counter.has_doctype) {
+    return fail(ErrorCode::kCorrupt, "The source's list of reasons cannot be read.");
+  }
+  // NCMEC documents the reasons inside an outer element; a server may leave that out.
+  const pugi::xml_node root = document.document_element();
+  const pugi::xml_node inner = child_named(root, "availableFeedbackReasons");
+  std::vector<NcmecOffered> offered;
+  for (const pugi::xml_node& node : (inner.empty() ? root : inner).children()) {
+    if (local_name(node) != "reason" || offered.size() == kMaxReasons) continue;
+    NcmecOffered reason{node.attribute("guid").value(), node.attribute("name").value()};
+    if (!reason.guid.empty() && reason.guid.size() <= 64) offered.push_back(std::move(reason));
+  }
+  return offered;
+}
+
+std::optional<std::string> pick_ncmec_reason(const std::vector<NcmecOffered>& offered,
+                                             FeedbackValue value) {
+  const NcmecReason* ours = reason_of(value);
+  if (ours == nullptr) return std::nullopt;
+  for (const NcmecOffered& each : offered) {
+    if (ascii_lower(each.guid) == ours->guid || ascii_lower(each.name) == ascii_lower(ours->name)) {
+      return each.guid;
+    }
+  }
+  if (offered.size() == 1) return offered.front().guid;
+  return std::nullopt;
+}
+
+NcmecOpinion ncmec_opinion(FeedbackValue value) {
+  if (value == FeedbackValue::kPendingReview) return NcmecOpinion::kNone;
+  return reason_of(value) == nullptr ? NcmecOpinion::kYes : NcmecOpinion::kNo;
+}
+
+std::string write_ncmec_feedback(const std::string& guid) {
+  pugi::xml_document document;
+  pugi::xml_node root = begin(document, "feedbackSubmission");
+  if (guid.empty()) {
+    root.append_child("affirmative");
+  } else {
+    root.append_child("negative").append_child("reasonIds").append_child("guid").text() =
+        guid.c_str();
+  }
+  return written(document);
+}
+
 }  // namespace holdfast

@@ -54,4 +54,21 @@ struct NcmecReason {
 // Errors: kTooLarge, kInvalidArgument for what is no feedbackSubmission or names no known reason.
 [[nodiscard]] Result<FeedbackValue> read_ncmec_feedback(std::string_view xml);
 
+// A reason that the other side offers, by its own number.
+struct NcmecOffered {
+  std::string guid;
+  std::string name;
+};
+// The answer to GET v2/feedback/{type}/reasons, at most 50 of them. Errors: kCorrupt.
+[[nodiscard]] Result<std::vector<NcmecOffered>> read_ncmec_reasons(std::string_view xml);
+// The reason by which `value` is said: ours, or one of the same name, or the only one. Missing
+// where there is none, and for values that are no negative feedback.
+[[nodiscard]] std::optional<std::string> pick_ncmec_reason(const std::vector<NcmecOffered>& offered,
+                                                           FeedbackValue value);
+// Whether the value is said as affirmative, negative, or cannot be said there at all.
+enum class NcmecOpinion { kYes, kNo, kNone };
+[[nodiscard]] NcmecOpinion ncmec_opinion(FeedbackValue value);
+// The body of PUT .../feedback; `guid` empty: affirmative.
+[[nodiscard]] std::string write_ncmec_feedback(const std::string& guid);
+
 }  // namespace holdfast

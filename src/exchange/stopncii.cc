@@ -228,6 +228,17 @@ std::string write_stopncii_page(const StopNciiPage& page) {
                                       {"hashRecords", std::move(records)}});
 }
 
+std::string write_stopncii_feedback(const std::vector<StopNciiTold>& told) {
+  json::array feedback;
+  for (const StopNciiTold& each : told) {
+    feedback.push_back(json::object{{"hashValue", each.value},
+                                    {"feedbackValue", wire_feedback(each.said)},
+                                    {"tags", json::array{feedback_name(each.said)}}});
+  }
+  return json::serialize(
+      json::object{{"count", feedback.size()}, {"hashFeedbacks", std::move(feedback)}});
+}
+
 std::optional<FeedbackValue> feedback_value(const StopNciiStatement& statement) {
   const auto tagged = [&](FeedbackValue value) {
     return std::find(statement.tags.begin(), statement.tags.end(), feedback_name(value)) !=

@@ -48,6 +48,13 @@ struct StopNciiStatement {
 // Missing for kNone, kWithdrawn and kDeleted, which say nothing about a match.
 [[nodiscard]] std::optional<FeedbackValue> feedback_value(const StopNciiStatement& statement);
 
+// One hash and what is said about it: the body of SubmitFeedback, as others take it.
+struct StopNciiTold {
+  std::string value;
+  FeedbackValue said = FeedbackValue::kBlocked;
+};
+[[nodiscard]] std::string write_stopncii_feedback(const std::vector<StopNciiTold>& told);
+
 // Bodies of SubmitHashes and SubmitFeedback; enumerations also in the client's own spelling
 // ("StopNCIISignalType.ImagePDQ"), fields that are not known are passed over. Errors:
 // kInvalidArgument, kTooLarge over the limits, kUnsupported for a signal that is no PDQ or video

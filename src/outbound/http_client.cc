@@ -244,8 +244,9 @@ Result<std::string> make_hop(Hop& hop, const HopPlace& place, const OutboundOpti
   if (!options.ca_file.empty()) {
     curl_easy_setopt(handle.get(), CURLOPT_CAINFO, options.ca_file.c_str());
   }
-  if (hop.request.method == "POST") {
+  if (hop.request.method == "POST" || hop.request.method == "PUT") {
     curl_easy_setopt(handle.get(), CURLOPT_POST, 1L);
+    if (hop.request.method == "PUT") curl_easy_setopt(handle.get(), CURLOPT_CUSTOMREQUEST, "PUT");
     curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(hop.request.body.size()));
     curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, hop.request.body.data());

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "service/case_routes.h"
+#include "service/case_talk_view.h"
 #include "service/case_view.h"
 #include "service/held_back.h"
 #include "service/problem.h"
@@ -16,8 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxPictures = 50;
-constexpr std::int64_t kMaxSidePixels = 1'000'000;
 constexpr int kNumberAttempts = 8;
 
 constexpr std::size_t kMaxApps = 12;
@@ -36,20 +35,9 @@ struct Submission {
   NewCase new_case;  // without number and key_hash
   std::string key;
   std::string recovery_key;
+  std::optional<CaseTalk> talk;
   Proof proof;
 };
-
-PictureHashes read_picture(JsonFields& fields) {
-  PictureHashes picture;
-  const std::string pdq = fields.hex("pdq", 64);
-  picture.pdq = hash256_from_hex(pdq).value_or(Hash256{});
-  picture.quality = static_cast<int>(fields.integer("quality", 0, 100));
-  picture.md5 = fields.hex("md5", 32);
-  picture.sha256 = fields.hex("sha256", 64);
-  picture.width = static_cast<int>(fields.integer("width", 1, kMaxSidePixels));
-  picture.height = static_cast<int>(fields.integer("height", 1, kMaxSidePixels));
-  return picture;
-}
 
 std::vector<std::string> read_names(JsonFields& fields, const char* name, std::size_t most) {
   std::vector<std::string> names;
@@ -92,16 +80,7 @@ Result<Submission> read_submission(const Request& request) {
   new_case.submission_id = fields.hex("submission_id", 32);
   submission.key = fields.hex("key", 64);
   submission.proof = read_proof(fields);
-  if (const json::array* pictures = fields.array("pictures", 1, kMaxPictures)) {
-    for (const json::value& value : *pictures) {
-      if (!value.is_object()) {
-        return fail(ErrorCode::kInvalidArgument, "Each picture must be an object.");
-      }
-      JsonFields picture(value.as_object());
-      new_case.pictures.push_back(read_picture(picture));
-      fields.expect(picture.finish());
-    }
-  }
+  new_case.pictures = read_pictures(fields);
   if (const json::object* object = fields.optional_object("situation")) {
     JsonFields situation(*object);
     new_case.situation = read_situation(situation);
@@ -112,6 +91,11 @@ Result<Submission> read_submission(const Request& request) {
     new_case.recovery_question = recovery.free_text("question", 1, kMaxQuestion);
     submission.recovery_key = recovery.hex("key", 64);
     fields.expect(recovery.finish());
+  }
+  if (const json::object* object = fields.optional_object("talk")) {
+    JsonFields talk(*object);
+    submission.talk = read_case_talk(talk);
+    fields.expect(talk.finish());
   }
   const Result<void> read = fields.finish();
   if (!read) return std::unexpected<Error>(read.error());
@@ -139,11 +123,23 @@ Result<std::optional<Response>> answer_repeat(App& app, const Submission& submis
   return accepted(200, (*earlier)->number, (*earlier)->created_ms);
 }
 
-Result<std::string> store_case(App& app, NewCase& new_case) {
+// The pictures are what matters: a key for messages that is not to the team as it is now is left
+// out, and comes again when the case is opened.
+Result<std::int64_t> insert_with_talk(Transaction& transaction, const NewCase& new_case,
+                                      std::optional<CaseTalk>& talk) {
+  const Result<std::int64_t> id = insert_case(transaction, new_case);
+  if (!id || !talk || refuse_case_talk(transaction, *talk)) return id;
+  talk->at_ms = new_case.created_ms;
+  const Result<bool> kept = insert_case_talk(transaction, *id, *talk);
+  if (!kept) return std::unexpected<Error>(kept.error());
+  return id;
+}
+
+Result<std::string> store_case(App& app, NewCase& new_case, std::optional<CaseTalk>& talk) {
   for (int attempt = 1;; ++attempt) {
     new_case.number = random_case_number();
     const Result<std::int64_t> stored = app.database.write(
-        [&](Transaction& transaction) { return insert_case(transaction, new_case); });
+        [&](Transaction& transaction) { return insert_with_talk(transaction, new_case, talk); });
     if (stored) return new_case.number;
     if (stored.error().code != ErrorCode::kConflict || attempt == kNumberAttempts) {
       return std::unexpected<Error>(stored.error());
@@ -182,11 +178,8 @@ Response submit(App& app, const Request& request) {
     new_case.recovery_hash = *answer_hash;
   }
   new_case.created_ms = app.clock();
-  if (!app.index.loaded()) (void)app.index.refresh(app.database);
-  for (const PictureHashes& picture : new_case.pictures) {
-    new_case.held.push_back(held_reason(app.index, picture, settings->crowded_above));
-  }
-  const Result<std::string> number = store_case(app, new_case);
+  new_case.held = held_reasons(app, new_case.pictures, settings->crowded_above);
+  const Result<std::string> number = store_case(app, new_case, submission->talk);
   if (!number) {
     // Two copies of one submission may have raced: the other one's case is the answer.
     repeat = answer_repeat(app, *submission);
@@ -205,7 +198,9 @@ void add_case_routes(Router& router, App& app) {
               .pattern = "/api/v1/cases",
               .handler = [&app](const Request& request) { return submit(app, request); },
               .max_body_bytes = 64 * 1024});
+  add_case_addition_routes(router, app);
   add_case_recovery_routes(router, app);
+  add_case_talk_routes(router, app);
 }
 
 }  // namespace holdfast

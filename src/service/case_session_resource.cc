@@ -70,13 +70,11 @@ Response show(App& app, const Request& request) {
   return json_response(200, case_for_owner(*found));
 }
 
-constexpr std::size_t kMaxPictures = 50;
-
 Result<std::vector<int>> read_positions(const Request& request) {
   const auto body = read_json_object(request);
   if (!body) return std::unexpected<Error>(body.error());
   JsonFields fields(*body);
-  Result<std::vector<int>> positions = read_positions(fields, kMaxPictures);
+  Result<std::vector<int>> positions = read_positions(fields, kMaxCasePictures);
   const Result<void> read = fields.finish();
   if (!read) return std::unexpected<Error>(read.error());
   return positions;

@@ -29,6 +29,15 @@ Response show(App& app) {
   return settings ? json_response(200, settings_view(*settings)) : problem(settings.error());
 }
 
+// What the page has to know before anything is sent.
+Response show_public(App& app) {
+  const auto settings = app.database.read([](Transaction& transaction) {
+    return Result<CaseSettings>(load_case_settings(transaction));
+  });
+  if (!settings) return problem(settings.error());
+  return json_response(200, json::object{{"accept_adults", settings->accept_adults}});
+}
+
 bool required_boolean(JsonFields& fields, std::string_view name) {
   const std::optional<bool> value = fields.optional_boolean(name);
   if (!value) {
@@ -76,6 +85,9 @@ Response change(App& app, const Request& request) {
 }  // namespace
 
 void add_case_settings_routes(Router& router, App& app) {
+  router.add({.method = "GET",
+              .pattern = "/api/v1/case-settings",
+              .handler = [&app](const Request&) { return show_public(app); }});
   router.add({.method = "GET",
               .pattern = "/api/v1/desk/case-settings",
               .access = Access::kAnalyst,

@@ -15,6 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::int64_t kMaxSidePixels = 1'000'000;
+
 // In the order in which things happened: a match is written down a moment after it, so an outcome
 // that followed at once may have been written first.
 json::array timeline_view(std::vector<CaseEvent> timeline) {
@@ -46,18 +48,36 @@ json::object situation_view(const CaseSituation& situation) {
           {"wants", names_view(situation.wants)}};
 }
 
-// Who has fetched the list with one of the pictures, and since it was taken off.
+struct PlatformNews {
+  std::optional<TimeMs> loaded_ms, withdrawn_ms, outcome_ms;
+  std::optional<std::string> outcome;
+};
+
+// Who has fetched the list with one of the pictures, and since it was taken off; and what each said
+// last of what it did.
 json::array platforms_view(const std::vector<CaseEvent>& timeline) {
-  std::map<std::string, std::pair<std::optional<TimeMs>, std::optional<TimeMs>>> platforms;
+  std::map<std::string, PlatformNews> platforms;
   for (const CaseEvent& event : timeline) {
-    if (event.kind == "loaded") platforms[*event.platform] = {event.at_ms, std::nullopt};
-    if (event.kind == "withdrawal_confirmed") platforms[*event.platform].second = event.at_ms;
+    if (!event.platform) continue;
+    PlatformNews& news = platforms[*event.platform];
+    if (event.kind == "loaded") {
+      news.loaded_ms = event.at_ms;
+      news.withdrawn_ms = std::nullopt;
+    }
+    if (event.kind == "withdrawal_confirmed") news.withdrawn_ms = event.at_ms;
+    if (event.kind == "outcome") {
+      news.outcome = event.outcome;
+      news.outcome_ms = event.at_ms;
+    }
   }
   json::array out;
-  for (const auto& [platform, times] : platforms) {
+  for (const auto& [platform, news] : platforms) {
+    if (!news.loaded_ms && !news.withdrawn_ms && !news.outcome) continue;
     out.push_back(json::object{{"platform", platform},
-                               {"loaded_at", time_or_null(times.first)},
-                               {"withdrawn_at", time_or_null(times.second)}});
+                               {"loaded_at", time_or_null(news.loaded_ms)},
+                               {"withdrawn_at", time_or_null(news.withdrawn_ms)},
+                               {"outcome", or_null(news.outcome)},
+                               {"outcome_at", time_or_null(news.outcome_ms)}});
   }
   return out;
 }
@@ -86,6 +106,18 @@ std::int64_t uploads_stopped(const std::vector<CaseEvent>& timeline) {
                        [](const CaseEvent& event) { return event.outcome == "blocked_at_upload"; });
 }
 
+PictureHashes read_picture(JsonFields& fields) {
+  PictureHashes picture;
+  const std::string pdq = fields.hex("pdq", 64);
+  picture.pdq = hash256_from_hex(pdq).value_or(Hash256{});
+  picture.quality = static_cast<int>(fields.integer("quality", 0, 100));
+  picture.md5 = fields.hex("md5", 32);
+  picture.sha256 = fields.hex("sha256", 64);
+  picture.width = static_cast<int>(fields.integer("width", 1, kMaxSidePixels));
+  picture.height = static_cast<int>(fields.integer("height", 1, kMaxSidePixels));
+  return picture;
+}
+
 }  // namespace
 
 json::value time_or_null(const std::optional<TimeMs>& at_ms) {
@@ -112,6 +144,7 @@ json::object case_for_owner(const Case& found) {
           {"situation", situation_view(found.situation)},
           {"pictures", std::move(pictures)},
           {"platforms", platforms_view(found.timeline)},
+          {"unread_messages", found.unread_answers},
           {"uploads_stopped", uploads_stopped(found.timeline)},
           {"timeline", timeline_view(found.timeline)}};
 }
@@ -147,6 +180,7 @@ json::object case_for_desk(const Case& found, TimeMs now_ms) {
           {"due_at", format_time(found.due_ms)},
           {"is_late", waits && found.due_ms <= now_ms},
           {"claimed_by", or_null(case_claimant(found, now_ms))},
+          {"unread", found.unread},
           {"threatened", or_null(found.situation.threatened)},
           {"shared", or_null(found.situation.shared)},
           {"situation", situation_view(found.situation)},
@@ -166,9 +200,26 @@ json::object case_summary(const CaseSummary& line) {
           {"is_late", line.is_late},
           {"claimed_by", or_null(line.claimed_by)},
           {"held", line.held},
+          {"unread", line.unread},
           {"age", or_null(line.age)},
           {"origin", or_null(line.origin)},
           {"status", line.status}};
+}
+
+std::vector<PictureHashes> read_pictures(JsonFields& fields) {
+  std::vector<PictureHashes> read;
+  const json::array* pictures = fields.array("pictures", 1, kMaxCasePictures);
+  if (pictures == nullptr) return read;
+  for (const json::value& value : *pictures) {
+    if (!value.is_object()) {
+      fields.expect(fail(ErrorCode::kInvalidArgument, "Each picture must be an object."));
+      return {};
+    }
+    JsonFields picture(value.as_object());
+    read.push_back(read_picture(picture));
+    fields.expect(picture.finish());
+  }
+  return read;
 }
 
 Result<std::vector<int>> read_positions(JsonFields& fields, std::size_t most) {

@@ -19,6 +19,9 @@ namespace holdfast {
 // The "proof" field of a request.
 [[nodiscard]] Proof read_proof(JsonFields& fields);
 
+// The "pictures" of a request: what a device says of each, 1 to kMaxCasePictures of them.
+[[nodiscard]] std::vector<PictureHashes> read_pictures(JsonFields& fields);
+
 // The "pictures" of a request: positions from 1 to `most`; none where the field is missing.
 [[nodiscard]] Result<std::vector<int>> read_positions(JsonFields& fields, std::size_t most);
 

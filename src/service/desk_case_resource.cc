@@ -11,6 +11,7 @@
 #include "service/resources.h"
 #include "service/secrets.h"
 #include "store/audit_store.h"
+#include "store/case_talk.h"
 
 namespace holdfast {
 namespace {
@@ -43,9 +44,10 @@ Result<CaseQuery> read_query(App& app, const Request& request) {
   QueryFields query(request);
   CaseQuery asked;
   const std::string status =
-      query.word("status", "waiting", {"waiting", "decided", "mine", "late"});
+      query.word("status", "waiting", {"waiting", "decided", "mine", "late", "unread"});
   if (status == "decided") asked.which = CaseQuery::Which::kDecided;
   if (status == "mine") asked.which = CaseQuery::Which::kMine;
+  if (status == "unread") asked.which = CaseQuery::Which::kUnread;
   if (status == "late") asked.which = CaseQuery::Which::kLate;
   asked.limit = static_cast<int>(query.integer("limit", 50, 1, kMaxPage));
   asked.after = query.text("after", 80).value_or("");
@@ -65,10 +67,11 @@ Response list(App& app, const Request& request) {
   if (!asked) return problem(asked.error());
   const std::size_t limit = static_cast<std::size_t>(asked->limit);
   ++asked->limit;  // one more tells whether there is another page
-  std::int64_t waiting_cases = 0;
+  std::int64_t waiting_cases = 0, unread_cases = 0;
   const auto lines =
       app.database.read([&](Transaction& transaction) -> Result<std::vector<CaseSummary>> {
         waiting_cases = count_waiting_cases(transaction);
+        unread_cases = count_unread_cases(transaction);
         return list_cases(transaction, *asked);
       });
   if (!lines) return problem(lines.error());
@@ -81,9 +84,10 @@ Response list(App& app, const Request& request) {
     }
     cases.push_back(case_summary(line));
   }
-  return json_response(
-      200, json::object{
-               {"cases", std::move(cases)}, {"next", std::move(next)}, {"waiting", waiting_cases}});
+  return json_response(200, json::object{{"cases", std::move(cases)},
+                                         {"next", std::move(next)},
+                                         {"waiting", waiting_cases},
+                                         {"unread", unread_cases}});
 }
 
 Result<Case> load_by_number(Transaction& transaction, const std::string& number) {

@@ -53,30 +53,6 @@ SourceEntry entry_of(const SourceRules& rules, const PulledEntry& pulled) {
   return entry;
 }
 
-// What proves who we are, as each form has it. docs/formats/exchange.md
-std::vector<std::pair<std::string, std::string>> headers_of(const ExchangeSource& source,
-                                                            PullFormat format) {
-  switch (format) {
-    case PullFormat::kStopNcii: {
-      // "KEY,SUBSCRIPTION_KEY", the second where there is one.
-      const std::size_t comma = std::min(source.secret.find(','), source.secret.size());
-      std::vector<std::pair<std::string, std::string>> headers = {
-          {"x-functions-key", source.secret.substr(0, comma)}, {"Accept", "application/json"}};
-      if (comma + 1 < source.secret.size()) {
-        headers.emplace_back("Ocp-Apim-Subscription-Key", source.secret.substr(comma + 1));
-      }
-      return headers;
-    }
-    case PullFormat::kNcmec:
-      return {
-          {"Authorization", "Basic " + base64_encode(as_bytes(source.user + ":" + source.secret))},
-          {"Accept", "application/xml"}};
-    case PullFormat::kList:
-      return {{"Authorization", "Bearer " + source.secret}, {"Accept", "application/json"}};
-  }
-  return {};
-}
-
 Result<void> check_signature(const ExchangeSource& source, const OutboundAnswer& answer) {
   if (source.public_key.empty()) return {};
   const Result<Bytes> decoded = base64_decode(answer.header("holdfast-signature"));
@@ -97,6 +73,29 @@ std::string sentence_for(unsigned status) {
 bool is_worth_a_retry(unsigned status) { return status == 429 || status >= 500; }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> exchange_headers(const ExchangeSource& source,
+                                                                  PullFormat format) {
+  switch (format) {
+    case PullFormat::kStopNcii: {
+      // "KEY,SUBSCRIPTION_KEY", the second where there is one.
+      const std::size_t comma = std::min(source.secret.find(','), source.secret.size());
+      std::vector<std::pair<std::string, std::string>> headers = {
+          {"x-functions-key", source.secret.substr(0, comma)}, {"Accept", "application/json"}};
+      if (comma + 1 < source.secret.size()) {
+        headers.emplace_back("Ocp-Apim-Subscription-Key", source.secret.substr(comma + 1));
+      }
+      return headers;
+    }
+    case PullFormat::kNcmec:
+      return {
+          {"Authorization", "Basic " + base64_encode(as_bytes(source.user + ":" + source.secret))},
+          {"Accept", "application/xml"}};
+    case PullFormat::kList:
+      return {{"Authorization", "Bearer " + source.secret}, {"Accept", "application/json"}};
+  }
+  return {};
+}
 
 struct ExchangePuller::Run {
   ExchangeSource source;
@@ -189,7 +188,7 @@ Result<void> ExchangePuller::pull(Run& run) const {
 Result<OutboundAnswer> ExchangePuller::ask(const Run& run) const {
   OutboundRequest request;
   request.url = run.source.url + run.pull->next();
-  request.headers = headers_of(run.source, run.format);
+  request.headers = exchange_headers(run.source, run.format);
   request.should_stop = run.request.should_stop;
   OutboundLimits limits;
   limits.total_timeout = options_.timeout;

@@ -23,6 +23,10 @@ struct ExchangePullerOptions {
                                                     std::chrono::seconds(4)};
 };
 
+// What proves who we are, as each form has it. docs/formats/exchange.md
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> exchange_headers(
+    const ExchangeSource& source, PullFormat format);
+
 struct SyncRequest {
   std::string name;  // empty: the one that is due the longest
   bool full = false;

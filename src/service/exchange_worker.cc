@@ -26,13 +26,30 @@ void note(const ExchangeSource& source) {
 ExchangeWorker::ExchangeWorker(Database& database, ExchangePullerOptions options, Clock clock)
     : database_(database),
       clock_(clock),
-      puller_(database, std::move(options), std::move(clock)),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+      puller_(database, options, clock),
+      feedback_(database, std::move(options), std::move(clock)),
+      thread_([this](const std::stop_token& stop) { run(stop); }),
+      feedback_thread_([this](const std::stop_token& stop) { run_feedback(stop); }) {}
 
 ExchangeWorker::~ExchangeWorker() {
   stop_ = true;
   thread_.request_stop();
+  feedback_thread_.request_stop();
   thread_.join();
+  feedback_thread_.join();
+}
+
+void ExchangeWorker::run_feedback(const std::stop_token& stop) {
+  bool was_failing = false;
+  while (!stop.stop_requested()) {
+    const auto taken = feedback_.send([this] { return stop_.load(); });
+    if (!taken && !was_failing) spdlog::error("Feedback to exchanges: {}", taken.error().message);
+    was_failing = !taken;
+    // A batch that was taken whole may not have been all; else the source is left in peace.
+    if (taken && *taken && **taken > 0) continue;
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, stop, kPeriod, [] { return false; });
+  }
 }
 
 void ExchangeWorker::run(const std::stop_token& stop) {

@@ -30,4 +30,15 @@ std::optional<std::string> held_reason(const BankIndex& index, const PictureHash
   return std::nullopt;
 }
 
+std::vector<std::optional<std::string>> held_reasons(App& app,
+                                                     const std::vector<PictureHashes>& pictures,
+                                                     int crowded_above) {
+  if (!app.index.loaded()) (void)app.index.refresh(app.database);
+  std::vector<std::optional<std::string>> reasons;
+  for (const PictureHashes& picture : pictures) {
+    reasons.push_back(held_reason(app.index, picture, crowded_above));
+  }
+  return reasons;
+}
+
 }  // namespace holdfast

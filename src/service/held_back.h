@@ -4,7 +4,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "service/app.h"
 #include "service/bank_index.h"
 #include "store/case_store.h"
 
@@ -15,5 +17,9 @@ namespace holdfast {
 [[nodiscard]] std::optional<std::string> held_reason(const BankIndex& index,
                                                      const PictureHashes& picture,
                                                      int crowded_above);
+
+// The same of each, in their order.
+[[nodiscard]] std::vector<std::optional<std::string>> held_reasons(
+    App& app, const std::vector<PictureHashes>& pictures, int crowded_above);
 
 }  // namespace holdfast

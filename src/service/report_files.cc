@@ -94,6 +94,46 @@ std::string read_age_text(JsonFields& fields, std::string_view name,
   return fields.text(name, 4, limits.max_text_bytes());
 }
 
+Result<ReportMessage> read_sealed_message(const Request& request, const std::string& sender,
+                                          TimeMs now_ms) {
+  const auto body = read_json_object(request);
+  if (!body) return std::unexpected<Error>(body.error());
+  JsonFields fields(*body);
+  ReportMessage message;
+  message.message_id = fields.hex("message_id", 32);
+  message.key_id = fields.hex("key_id", 12);
+  message.body = read_age_text(fields, "body", kReportMessageBody);
+  message.sender = sender;
+  message.sent_ms = now_ms;
+  const Result<void> read = fields.finish();
+  if (!read) return std::unexpected<Error>(read.error());
+  return message;
+}
+
+Result<int> read_up_to(const Request& request, int most) {
+  const auto body = read_json_object(request);
+  if (!body) return std::unexpected<Error>(body.error());
+  JsonFields fields(*body);
+  const int up_to = static_cast<int>(fields.integer("up_to", 1, most));
+  const Result<void> read = fields.finish();
+  if (!read) return std::unexpected<Error>(read.error());
+  return up_to;
+}
+
+Response sealed_message_kept(bool is_fresh, const ReportMessage& message) {
+  return json_response(
+      is_fresh ? 201 : 200,
+      boost::json::object{{"number", message.number}, {"sent_at", format_time(message.sent_ms)}});
+}
+
+std::optional<Response> refuse_sealed(Transaction& transaction, const std::string& key_id,
+                                      const std::string& body, const ReportFileLimits& limits,
+                                      std::size_t more_recipients) {
+  const ReportRecipients now = load_report_recipients(transaction);
+  if (!now.team || now.team->key_id != key_id) return report_keys_changed();
+  return refuse_age_body(body, limits, now.count() + more_recipients);
+}
+
 ReportRouting read_report_routing(JsonFields& fields) {
   ReportRouting routing;
   const std::string urgency =

@@ -107,11 +107,6 @@ void wake(Transaction& transaction, const Report& report, const ReportSettings& 
                       {.kind = "answer", .due_ms = now_ms + settings.answer_hours * kHourMs});
 }
 
-Response sent(unsigned status, const ReportMessage& message) {
-  return json_response(
-      status, json::object{{"number", message.number}, {"sent_at", format_time(message.sent_ms)}});
-}
-
 struct Written {
   ReportMessage message;
   bool fresh = false;
@@ -127,16 +122,13 @@ Result<Written> write_message(App& app, const Request& request, const ReportMess
       if (earlier->sender != "reporter") return fail(ErrorCode::kConflict, "Choose another id.");
       return Written{.message = *earlier};
     }
-    const ReportRecipients now = load_report_recipients(transaction);
-    if (!now.team || now.team->key_id != sending.key_id) {
-      return Written{.refusal = report_keys_changed()};
-    }
-    if (auto refused = refuse_age_body(sending.body, kReportMessageBody, now.count() + 1)) {
+    if (auto refused =
+            refuse_sealed(transaction, sending.key_id, sending.body, kReportMessageBody, 1)) {
       return Written{.refusal = std::move(refused)};
     }
     const Result<ReportMessage> message = insert_report_message(transaction, id, sending);
     if (!message) return std::unexpected<Error>(message.error());
-    wake(transaction, *report, now.settings, sending.sent_ms);
+    wake(transaction, *report, load_report_recipients(transaction).settings, sending.sent_ms);
     note_report_event(transaction, id, {sending.sent_ms, "message", "reporter", ""});
     tell_of_report(transaction, kReportMessage, report->number, report->routing.urgency,
                    sending.sent_ms);
@@ -145,33 +137,23 @@ Result<Written> write_message(App& app, const Request& request, const ReportMess
 }
 
 Response say(App& app, const Request& request) {
-  const auto body = read_json_object(request);
-  if (!body) return problem(body.error());
-  JsonFields fields(*body);
-  ReportMessage message;
-  message.message_id = fields.hex("message_id", 32);
-  message.key_id = fields.hex("key_id", 12);
-  message.body = read_age_text(fields, "body", kReportMessageBody);
-  message.sender = "reporter";
-  message.sent_ms = app.clock();
-  if (const Result<void> read = fields.finish(); !read) return problem(read.error());
-  Result<Written> written = write_message(app, request, message);
+  const Result<ReportMessage> message = read_sealed_message(request, "reporter", app.clock());
+  if (!message) return problem(message.error());
+  Result<Written> written = write_message(app, request, *message);
   if (!written) {
     if (written.error().code != ErrorCode::kTooLarge) return problem(written.error());
     return problem(409, "too-many", written.error().message);
   }
   if (written->refusal) return std::move(*written->refusal);
-  return sent(written->fresh ? 201 : 200, written->message);
+  return sealed_message_kept(written->fresh, written->message);
 }
 
 Response mark_read(App& app, const Request& request) {
-  const auto body = read_json_object(request);
-  if (!body) return problem(body.error());
-  JsonFields fields(*body);
-  const int up_to = static_cast<int>(fields.integer("up_to", 1, kMaxReportMessages));
-  if (const Result<void> read = fields.finish(); !read) return problem(read.error());
+  const Result<int> up_to = read_up_to(request, kMaxReportMessages);
+  if (!up_to) return problem(up_to.error());
   const Result<void> done = app.database.write([&](Transaction& transaction) -> Result<void> {
-    mark_report_messages_read(transaction, request.principal.report_id, "desk", up_to, app.clock());
+    mark_report_messages_read(transaction, request.principal.report_id, "desk", *up_to,
+                              app.clock());
     return {};
   });
   return done ? no_content() : problem(done.error());

@@ -67,6 +67,19 @@ struct ReportRecipients {
 // base64 of an age file within the limits.
 [[nodiscard]] std::string read_age_text(JsonFields& fields, std::string_view name,
                                         const ReportFileLimits& limits);
+// {"message_id", "key_id", "body"}: what either side of a conversation sends.
+[[nodiscard]] Result<ReportMessage> read_sealed_message(const Request& request,
+                                                        const std::string& sender, TimeMs now_ms);
+// {"up_to": number} of at most `most`.
+[[nodiscard]] Result<int> read_up_to(const Request& request, int most);
+// What is answered to who sent it.
+[[nodiscard]] Response sealed_message_kept(bool is_fresh, const ReportMessage& message);
+// Why a file to the team's current key (`key_id`), recovery and `more_recipients` is not taken.
+[[nodiscard]] std::optional<Response> refuse_sealed(Transaction& transaction,
+                                                    const std::string& key_id,
+                                                    const std::string& body,
+                                                    const ReportFileLimits& limits,
+                                                    std::size_t more_recipients);
 // Two capitals (ISO 3166-1): routing facts are compared as they are.
 [[nodiscard]] bool is_report_country(std::string_view text);
 [[nodiscard]] ReportRouting read_report_routing(JsonFields& fields);

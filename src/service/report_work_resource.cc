@@ -27,60 +27,35 @@ Response answered(Answer answer) {
   return report_problem(answer.error());
 }
 
-// Why what the desk wrote is not taken: the keys, or the file.
-std::optional<Response> refuse_written(Transaction& transaction, const std::string& key_id,
-                                       const std::string& body, const ReportFileLimits& limits,
-                                       std::size_t more_recipients) {
-  const ReportRecipients now = load_report_recipients(transaction);
-  if (!now.team || now.team->key_id != key_id) return report_keys_changed();
-  return refuse_age_body(body, limits, now.count() + more_recipients);
-}
-
-Response sent(unsigned status, const ReportMessage& message) {
-  return json_response(
-      status, json::object{{"number", message.number}, {"sent_at", format_time(message.sent_ms)}});
-}
-
 Response say(App& app, const Request& request) {
-  const auto body = read_json_object(request);
-  if (!body) return problem(body.error());
-  JsonFields fields(*body);
-  ReportMessage message;
-  message.message_id = fields.hex("message_id", 32);
-  message.key_id = fields.hex("key_id", 12);
-  message.body = read_age_text(fields, "body", kReportMessageBody);
-  message.sender = "desk";
-  message.sent_ms = app.clock();
-  if (const Result<void> read = fields.finish(); !read) return problem(read.error());
+  const Result<ReportMessage> message = read_sealed_message(request, "desk", app.clock());
+  if (!message) return problem(message.error());
   return answered(app.database.write([&](Transaction& transaction) -> Answer {
     const Result<Report> report = load_report_of(transaction, request, true);
     if (!report) return std::unexpected<Error>(report.error());
     const std::int64_t id = report->report_id;
-    if (const auto earlier = find_report_message(transaction, id, message.message_id)) {
+    if (const auto earlier = find_report_message(transaction, id, message->message_id)) {
       if (earlier->sender != "desk") return fail(ErrorCode::kConflict, "Choose another id.");
-      return sent(200, *earlier);
+      return sealed_message_kept(false, *earlier);
     }
     if (auto refused =
-            refuse_written(transaction, message.key_id, message.body, kReportMessageBody, 1)) {
+            refuse_sealed(transaction, message->key_id, message->body, kReportMessageBody, 1)) {
       return std::move(*refused);
     }
-    const Result<ReportMessage> kept = insert_report_message(transaction, id, message);
+    const Result<ReportMessage> kept = insert_report_message(transaction, id, *message);
     if (!kept) return std::unexpected<Error>(kept.error());
     tell_report_deed(transaction, app, request, *report, {.kind = "message"});
-    return sent(201, *kept);
+    return sealed_message_kept(true, *kept);
   }));
 }
 
 Response mark_read(App& app, const Request& request) {
-  const auto body = read_json_object(request);
-  if (!body) return problem(body.error());
-  JsonFields fields(*body);
-  const int up_to = static_cast<int>(fields.integer("up_to", 1, kMaxReportMessages));
-  if (const Result<void> read = fields.finish(); !read) return problem(read.error());
+  const Result<int> up_to = read_up_to(request, kMaxReportMessages);
+  if (!up_to) return problem(up_to.error());
   return answered(app.database.write([&](Transaction& transaction) -> Answer {
     const Result<Report> report = load_report_of(transaction, request, true);
     if (!report) return std::unexpected<Error>(report.error());
-    mark_report_messages_read(transaction, report->report_id, "reporter", up_to, app.clock());
+    mark_report_messages_read(transaction, report->report_id, "reporter", *up_to, app.clock());
     return no_content();
   }));
 }
@@ -110,7 +85,7 @@ Response write_note(App& app, const Request& request) {
     if (notes.size() >= kMaxNotes) {
       return fail(ErrorCode::kTooLarge, "A report has at most 200 notes.");
     }
-    if (auto refused = refuse_written(transaction, note.key_id, note.body, kReportMessageBody, 0)) {
+    if (auto refused = refuse_sealed(transaction, note.key_id, note.body, kReportMessageBody, 0)) {
       return std::move(*refused);
     }
     insert_report_note(transaction, report->report_id, note);

@@ -58,9 +58,13 @@ std::string which_cases(const CaseQuery& query, int service_hours) {
     case Which::kMine:
       return fmt::format("c.waiting_pictures > 0 and c.claimed_by = :text and c.claimed_at > {}",
                          query.now_ms - kClaimMs);
+    case Which::kUnread:
+      return "c.unread > 0";
     case Which::kLate:
-      return fmt::format("c.waiting_pictures > 0 and (c.created_at <= {} or c.deadline_at <= {})",
-                         query.now_ms - hours_ms(service_hours), query.now_ms);
+      return fmt::format(
+          "c.waiting_pictures > 0 and "
+          "(coalesce(c.waiting_since, c.created_at) <= {} or c.deadline_at <= {})",
+          query.now_ms - hours_ms(service_hours), query.now_ms);
   }
   return "1 = 0";
 }
@@ -78,7 +82,8 @@ std::string queue_query(const CaseQuery& query, const Cursor& cursor, int servic
   }
   return fmt::format(
       "select c.id, c.number, c.created_at, c.urgency, c.order_at, c.deadline_at, "
-      "c.waiting_pictures, c.age, c.origin, c.claimed_by, c.claimed_at, count(p.id), "
+      "c.waiting_pictures, c.age, c.origin, c.claimed_by, c.claimed_at, "
+      "c.unread, c.waiting_since, count(p.id), "
       "min(p.quality), sum(case when p.state = 'on_list' then 1 else 0 end), "
       "sum(case when p.state = 'declined' then 1 else 0 end), "
       "sum(case when p.state = 'withdrawn' then 1 else 0 end), "
@@ -104,6 +109,8 @@ class LineReader {
     statement.exchange(soci::into(origin_.value, origin_.present));
     statement.exchange(soci::into(claimed_by_.value, claimed_by_.present));
     statement.exchange(soci::into(claimed_at_.value, claimed_at_.present));
+    statement.exchange(soci::into(line_.unread));
+    statement.exchange(soci::into(waiting_since_.value, waiting_since_.present));
     statement.exchange(soci::into(line_.picture_count));
     statement.exchange(soci::into(line_.lowest_quality));
     statement.exchange(soci::into(on_list_));
@@ -122,7 +129,8 @@ class LineReader {
       line_.created_ms = created_;
       line_.urgency = static_cast<Urgency>(urgency_);
       line_.deadline_ms = deadline_.get<TimeMs>();
-      line_.due_ms = case_due_ms(created_, line_.deadline_ms, service_hours);
+      line_.due_ms = case_due_ms(waiting_since_.get<TimeMs>().value_or(created_), line_.deadline_ms,
+                                 service_hours);
       line_.is_late = waiting_ > 0 && line_.due_ms <= now_ms;
       line_.age = age_.get();
       line_.origin = origin_.get();
@@ -141,14 +149,15 @@ class LineReader {
   CaseSummary line_;
   long long id_ = 0, created_ = 0, order_ = 0;
   int urgency_ = 0, waiting_ = 0, on_list_ = 0, declined_ = 0, withdrawn_ = 0;
-  NullableNumber deadline_, claimed_at_;
+  NullableNumber deadline_, claimed_at_, waiting_since_;
   NullableText age_, origin_, claimed_by_;
 };
 
 }  // namespace
 
-TimeMs case_due_ms(TimeMs created_ms, const std::optional<TimeMs>& deadline_ms, int service_hours) {
-  const TimeMs due_ms = created_ms + hours_ms(service_hours);
+TimeMs case_due_ms(TimeMs waiting_since_ms, const std::optional<TimeMs>& deadline_ms,
+                   int service_hours) {
+  const TimeMs due_ms = waiting_since_ms + hours_ms(service_hours);
   return deadline_ms ? std::min(due_ms, *deadline_ms) : due_ms;
 }
 

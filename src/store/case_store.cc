@@ -8,6 +8,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "store/case_addition.h"
 #include "store/case_recovery.h"
 #include "store/case_settings.h"
 #include "store/rows.h"
@@ -24,21 +25,6 @@ std::optional<bool> flag(const NullableNumber& column) {
 std::vector<std::string> words_of(const std::string& text) {
   std::istringstream stream(text);
   return {std::istream_iterator<std::string>(stream), {}};
-}
-
-void insert_picture(Transaction& transaction, long long case_id, int position,
-                    const PictureHashes& picture, const std::optional<std::string>& held) {
-  NullableParameter<std::string> held_reason(held);
-  const std::string state = held ? "held" : "received";
-  const std::string pdq = to_hex(picture.pdq);
-  transaction.session() << "insert into case_pictures(case_id, position, pdq, quality, md5, "
-                           "sha256, width, height, state, held_reason) values(:case, :position, "
-                           ":pdq, :quality, :md5, :sha256, :width, :height, :state, :held)",
-      soci::use(case_id, "case"), soci::use(position, "position"), soci::use(pdq, "pdq"),
-      soci::use(picture.quality, "quality"), soci::use(picture.md5, "md5"),
-      soci::use(picture.sha256, "sha256"), soci::use(picture.width, "width"),
-      soci::use(picture.height, "height"), soci::use(state, "state"),
-      soci::use(held_reason.value, held_reason.present, "held");
 }
 
 std::optional<CaseKey> find_case_key(Transaction& transaction, const std::string& column,
@@ -187,7 +173,7 @@ Result<std::int64_t> insert_case(Transaction& transaction, const NewCase& new_ca
       soci::use(shared_where, "where"), soci::use(wants, "wants"), soci::into(case_id);
   for (std::size_t i = 0; i < new_case.pictures.size(); ++i) {
     const auto held = i < new_case.held.size() ? new_case.held[i] : std::nullopt;
-    insert_picture(transaction, case_id, static_cast<int>(i) + 1, new_case.pictures[i], held);
+    insert_case_picture(transaction, case_id, static_cast<int>(i) + 1, new_case.pictures[i], held);
   }
   if (new_case.recovery_question) {
     set_case_recovery(transaction, case_id, *new_case.recovery_question, new_case.recovery_hash);
@@ -210,18 +196,22 @@ Result<Case> load_case(Transaction& transaction, std::int64_t case_id) {
   const long long id = case_id;
   long long created_ms = 0;
   int urgency = 0;
-  NullableNumber threatened, shared, deadline, claimed_at;
+  NullableNumber threatened, shared, deadline, claimed_at, waiting_since;
   Case found;
   NullableText age, origin, claimed_by;
   std::string shared_where, wants;
   sql << "select number, created_at, threatened, shared, deadline_at, urgency, age, origin, "
-         "shared_where, wants, claimed_by, claimed_at from cases where id = :id",
+         "shared_where, wants, claimed_by, claimed_at, unread, waiting_since, (select count(*) "
+         "from case_messages m where m.case_id = cases.id and m.sender = 'desk' and m.read_at is "
+         "null) from cases where id = "
+         ":id",
       soci::use(id, "id"), soci::into(found.number), soci::into(created_ms),
       soci::into(threatened.value, threatened.present), soci::into(shared.value, shared.present),
       soci::into(deadline.value, deadline.present), soci::into(urgency),
       soci::into(age.value, age.present), soci::into(origin.value, origin.present),
       soci::into(shared_where), soci::into(wants), soci::into(claimed_by.value, claimed_by.present),
-      soci::into(claimed_at.value, claimed_at.present);
+      soci::into(claimed_at.value, claimed_at.present), soci::into(found.unread),
+      soci::into(waiting_since.value, waiting_since.present), soci::into(found.unread_answers);
   if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no such case.");
   found.case_id = case_id;
   found.created_ms = created_ms;
@@ -233,8 +223,9 @@ Result<Case> load_case(Transaction& transaction, std::int64_t case_id) {
                      .shared_where = words_of(shared_where),
                      .wants = words_of(wants)};
   found.urgency = static_cast<Urgency>(urgency);
-  found.due_ms = case_due_ms(created_ms, found.situation.deadline_ms,
-                             load_case_settings(transaction).service_hours);
+  found.due_ms =
+      case_due_ms(waiting_since.get<TimeMs>().value_or(created_ms), found.situation.deadline_ms,
+                  load_case_settings(transaction).service_hours);
   found.claimed_by = claimed_by.get();
   found.claimed_ms = claimed_at.get<TimeMs>();
   found.pictures = load_pictures(transaction, id);

@@ -74,10 +74,10 @@ struct CasePicture {
   std::optional<TimeMs> withdrawn_ms;
 };
 
-// One line of the timeline. kind: "received", "on_list", "declined", "found", "outcome",
-// "withdrawn", "loaded" and "withdrawal_confirmed" (a platform has fetched the list since),
-// "suspended" (platforms doubted it), "restored" (the desk put it back) and "recovered" (it opens
-// with another code since).
+// One line of the timeline. kind: "received", "added" (a picture, later), "on_list", "declined",
+// "found", "outcome", "withdrawn", "loaded" and "withdrawal_confirmed" (a platform has fetched the
+// list since), "suspended" (platforms doubted it), "restored" (the desk put it back) and
+// "recovered" (it opens with another code since).
 struct CaseEvent {
   TimeMs at_ms = 0;
   std::string kind;
@@ -94,6 +94,8 @@ struct Case {
   CaseSituation situation;
   Urgency urgency = Urgency::kNone;
   TimeMs due_ms = 0;                      // when it is to be decided by
+  int unread = 0;                         // messages that the desk has not read
+  int unread_answers = 0;                 // the desk's, that the young person has not read
   std::optional<std::string> claimed_by;  // who took it in hand last: see case_claimant()
   std::optional<TimeMs> claimed_ms;       // and when, or did something to it since
   std::vector<CasePicture> pictures;      // by position
@@ -116,6 +118,7 @@ struct CaseSummary {
   TimeMs due_ms = 0;
   bool is_late = false;
   int held = 0;                           // pictures that are held back
+  int unread = 0;                         // messages that the desk has not read
   std::optional<std::string> claimed_by;  // who has it in hand
   std::optional<std::string> age;         // as in CaseSituation
   std::optional<std::string> origin;
@@ -145,8 +148,9 @@ struct Decision {
 
 struct CaseQuery {
   // Waiting, of these those that `member` has in hand, or those that are late: most urgent first,
-  // then earliest deadline or oldest. Decided: newest first.
-  enum class Which : std::uint8_t { kWaiting, kDecided, kMine, kLate };
+  // then earliest deadline or oldest; so those with messages that the desk has not read. Decided:
+  // newest first.
+  enum class Which : std::uint8_t { kWaiting, kDecided, kMine, kLate, kUnread };
   Which which = Which::kWaiting;
   std::string number;  // not empty: the case of this number alone, whatever its state
   std::string member;
@@ -159,8 +163,9 @@ struct CaseQuery {
                                                           const CaseQuery& query);
 [[nodiscard]] std::int64_t count_waiting_cases(Transaction& transaction);
 
-// The earliest of 48 hours after it came, `service_hours` after, and its deadline.
-[[nodiscard]] TimeMs case_due_ms(TimeMs created_ms, const std::optional<TimeMs>& deadline_ms,
+// The earliest of 48 hours after it came (or was added to when nothing waited), `service_hours`
+// after, and its deadline.
+[[nodiscard]] TimeMs case_due_ms(TimeMs waiting_since_ms, const std::optional<TimeMs>& deadline_ms,
                                  int service_hours);
 
 // A member has a case in hand until this long after their last deed on it.
@@ -180,6 +185,19 @@ inline constexpr TimeMs kClaimMs = 30 * 60'000;
 // pictures go on waiting. kConflict when a picture was already decided, is not to be decided so, or
 // another has the case in hand; kNotFound for a position or bank that is not there.
 [[nodiscard]] Result<void> decide_case(Transaction& transaction, const Decision& decision);
+
+inline constexpr std::size_t kMaxCasePictures = 50;
+
+struct Addition {
+  std::int64_t case_id = 0;
+  std::vector<PictureHashes> pictures;
+  std::vector<std::optional<std::string>> held;  // as in NewCase
+  TimeMs at_ms = 0;
+};
+// Puts more pictures in the case's queue, each with a line of the timeline; gives how many. One
+// that the case has already, and that was neither withdrawn nor declined, is passed over. kTooLarge
+// when the case would have more than kMaxCasePictures.
+[[nodiscard]] Result<int> add_pictures(Transaction& transaction, const Addition& addition);
 
 // Takes pictures off every list, or out of the queue, for good: those at `positions`, or all where
 // that is empty. What was withdrawn or declined before stays as it is. kNotFound for a position

@@ -378,6 +378,29 @@ constexpr std::array kPasskeys = {
     "alter table report_members add column passkey text not null default ''",
 };
 
+// A case's conversation, as report_messages has it, with the keys of each return code; pictures
+// that were added; and what is said back to the exchanges that content was fetched from: one row an
+// entry, which waits while `due_at` is set.
+constexpr std::array kCaseTalk = {
+    "create table case_talks(case_id bigint not null references cases(id), "
+    "number integer not null, recipient text not null, key_id text not null, body text not null, "
+    "at bigint not null, primary key(case_id, number))",
+    "create table case_messages(id {id}, case_id bigint not null references cases(id), "
+    "number integer not null, message_id text not null, sender text not null, "
+    "key_id text not null, sent_at bigint not null, read_at bigint, body text not null, "
+    "unique(case_id, number), unique(case_id, message_id))",
+    "alter table cases add column unread integer not null default 0",
+    "create index cases_unread on cases(unread)",
+    "alter table cases add column waiting_since bigint",
+    "create table exchange_feedback(id {id}, source_id bigint not null "
+    "references exchange_sources(id), entry_key text not null, signal text not null, "
+    "outcome text not null, asked_at bigint not null, revision bigint not null, due_at bigint, "
+    "failures bigint not null default 0, sent_at bigint, refused integer not null default 0, "
+    "unique(source_id, entry_key))",
+    "create index exchange_feedback_due on exchange_feedback(due_at)",
+    "create index exchange_entries_content on exchange_entries(content_id)",
+};
+
 std::string for_dialect(std::string_view statement, Dialect dialect) {
   std::string out(statement);
   const std::string_view id = dialect == Dialect::kSqlite
@@ -412,6 +435,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
   for (const char* statement : kReports) reports.push_back(for_dialect(statement, dialect));
   Statements sources;
   for (const char* statement : kSources) sources.push_back(for_dialect(statement, dialect));
+  Statements case_talk;
+  for (const char* statement : kCaseTalk) case_talk.push_back(for_dialect(statement, dialect));
   return {first,
           alerts,
           {kReaders.begin(), kReaders.end()},
@@ -426,7 +451,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
           {kCuration.begin(), kCuration.end()},
           {kCases.begin(), kCases.end()},
           sources,
-          {kLookups.begin(), kLookups.end()}};
+          {kLookups.begin(), kLookups.end()},
+          case_talk};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "store/case_store.h"
 #include "store/case_suspension.h"
+#include "store/exchange_feedback.h"
 #include "store/rows.h"
 
 namespace holdfast {
@@ -63,6 +64,7 @@ Result<bool> record_outcome(Transaction& transaction, const Outcome& outcome) {
                .kind = "outcome",
                .platform = outcome.platform,
                .outcome = outcome.outcome});
+    queue_exchange_feedback(transaction, outcome.content_id, outcome.outcome, outcome.at_ms);
     if (outcome.outcome != "not_the_same_picture") return true;
     const Result<void> looked_at =
         suspend_if_doubted(transaction, outcome.content_id, outcome.platform, outcome.at_ms);

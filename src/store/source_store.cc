@@ -21,7 +21,11 @@ constexpr const char* kColumns =
     "s.failures, s.last_error, s.pages, s.received, s.added, s.withdrawn, s.refused, s.unknown, "
     "s.malformed, s.out_of_order, (select count(*) from exchange_entries e "
     "where e.source_id = s.id and e.content_id is not null), "
-    "(select count(*) from exchange_kept k where k.source_id = s.id)";
+    "(select count(*) from exchange_kept k where k.source_id = s.id), "
+    "(select count(*) from exchange_feedback f where f.source_id = s.id and f.due_at is not null), "
+    "(select count(*) from exchange_feedback f where f.source_id = s.id and f.due_at is null and "
+    "f.refused = 0), "
+    "(select count(*) from exchange_feedback f where f.source_id = s.id and f.refused = 1)";
 
 std::vector<std::string> words_of(const std::string& text) {
   std::istringstream stream(text);
@@ -59,6 +63,7 @@ class SourceRow {
     for (long long& count : counts_) statement.exchange(soci::into(count));
     statement.exchange(soci::into(entries_));
     statement.exchange(soci::into(kept_));
+    for (long long& count : feedback_) statement.exchange(soci::into(count));
   }
 
   [[nodiscard]] ExchangeSource take() const {
@@ -82,6 +87,9 @@ class SourceRow {
                   counts_[4], counts_[5], counts_[6], counts_[7]};
     out.entries = entries_;
     out.has_kept = kept_ != 0;
+    out.feedback_waiting = feedback_[0];
+    out.feedback_sent = feedback_[1];
+    out.feedback_refused = feedback_[2];
     return out;
   }
 
@@ -91,6 +99,7 @@ class SourceRow {
   long long id_ = 0, every_ = 0, created_ = 0, sync_number_ = 0, round_ = 0, failures_ = 0,
             entries_ = 0, kept_ = 0;
   long long counts_[8] = {};
+  long long feedback_[3] = {};
   int enabled_ = 0, syncing_ = 0;
   NullableNumber due_, started_, finished_, good_;
 };

@@ -53,6 +53,7 @@ struct ExchangeSource {
   SourceCounts counts;       // of the last sync, or of this one so far
   std::int64_t entries = 0;  // of its list that are on the bank
   bool has_kept = false;
+  std::int64_t feedback_waiting = 0, feedback_sent = 0, feedback_refused = 0;  // said back to it
 };
 
 // Makes the source and its bank (`source.bank`; one that is there must be empty). Errors: kConflict

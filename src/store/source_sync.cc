@@ -328,6 +328,7 @@ Result<bool> remove_exchange_source(Transaction& transaction, const std::string&
     return false;
   }
   sql << "delete from exchange_entries where source_id = :id", soci::use(id, "id");
+  sql << "delete from exchange_feedback where source_id = :id", soci::use(id, "id");
   sql << "delete from exchange_kept where source_id = :id", soci::use(id, "id");
   sql << "delete from exchange_sources where id = :id", soci::use(id, "id");
   return true;

@@ -191,15 +191,25 @@ test("somebody over 18 is shown StopNCII, and goes on where the operator takes a
   await page.click("#begin");
   await page.check("#age-over_18");
   assert.ok(await page.isVisible("[data-screen=age] a[href='https://stopncii.org/']"));
+  await page.waitForSelector("#adults-not-taken", { state: "visible" });
+  await page.click("#next");
+  assert.match(await page.textContent("#screen-problem"), /StopNCII\.org can help you/);
+  const settings = { accept_adults: true, two_people: false, suspend_after: 2, service_hours: 48,
+    crowded_above: 200 };
+  assert.equal(await desk_request("PUT", "/api/v1/desk/case-settings", settings), 200);
+  await page.reload();
+  await page.click("#begin");
+  await page.check("#age-over_18");
+  await page.waitForSelector("#adults-taken", { state: "visible" });
   while (!await page.isVisible("#drop")) await page.click("#next");
   await page.setInputFiles("#pick", picture("coffee.jpg"));
   await pictures_done(page, 1);
   await to_end(page);
+  assert.equal(await desk_request("PUT", "/api/v1/desk/case-settings",
+    { ...settings, accept_adults: false }), 200);
   await page.click("#send");
   await page.waitForSelector("#send-problem .govuk-error-summary", { timeout: 60000 });
   assert.match(await page.textContent("#send-problem"), /StopNCII\.org can help you/);
-  const settings = { accept_adults: true, two_people: false, suspend_after: 2, service_hours: 48,
-    crowded_above: 200 };
   assert.equal(await desk_request("PUT", "/api/v1/desk/case-settings", settings), 200);
   await page.click("#send");
   await read_code(page);

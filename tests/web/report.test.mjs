@@ -11,7 +11,7 @@ import { questions } from "../../web/site/pages/report_form.mjs";
 import { load, root } from "./helpers.mjs";
 
 const { code_root, report_key, to_hex } = await load("shared/return_code.ts");
-const { fingerprint, from_base64, message_mac, padded_json, report_keys, to_base64, TooLong } =
+const { case_keys, fingerprint, from_base64, message_mac, padded_json, report_keys, to_base64, TooLong } =
   await load("shared/report_crypto.ts");
 const { padme } = await load("shared/seal.ts");
 const { identity_of, open, seal } = await load("shared/sealing.ts");
@@ -32,6 +32,14 @@ test("keys of a code are those of docs/formats/report.md", async () => {
   assert.equal(await message_mac(keys.message_key, { from: "reporter", report_number: "7K3M-Q9TD",
     message_id: "00112233445566778899aabbccddeeff", written_at: "2026-11-29T10:00:00.000Z", text: "Hello" }),
   "df4535bc3c2b5f5e475e174518dbc347ae8cbcc6952091beae568559ce92657f");
+});
+
+test("keys of a case's messages are those of docs/formats/case.md, and none of a report's", async () => {
+  const contract = readFileSync(join(root, "docs/formats/case.md"), "utf8");
+  const keys = await case_keys(await code_root(code));
+  assert.equal(to_hex(keys.message_key), "4e48c8b4b000aea71c87795e68434572ceda67b10a68dc8b1f45305fb45f08b9");
+  assert.equal(to_hex(keys.reply_secret), "cff484c7e06a3374d5917941d56009dfb49be639ccc7f14b0647697aaceaf939");
+  for (const key of Object.values(keys)) assert.ok(contract.includes(to_hex(key)));
 });
 
 test("the keys of answers on a device are none of those that are sent", async () => {

@@ -11,7 +11,10 @@ export function report_templates(file) {
     throw new Error(`${file}: "templates" must be a list with at least one template`);
   }
   const seen = new Set();
-  for (const { id, title, text } of templates) {
+  for (const { id, title, for: whom = null, text } of templates) {
+    if (![null, "report", "case"].includes(whom)) {
+      throw new Error(`${file}: "for" of template "${id}" must be "report" or "case", or left out`);
+    }
     if (!/^[a-z_]+$/.test(id ?? "") || seen.has(id) || !title) {
       throw new Error(`${file}: each template needs an id of its own (a-z and _) and a title; see "${id}"`);
     }
@@ -23,5 +26,6 @@ export function report_templates(file) {
       }
     }
   }
-  return { languages, reviewed, templates: templates.map(({ id, title, text }) => ({ id, title, text })) };
+  return { languages, reviewed, templates: templates.map(({ id, title, for: whom = null, text }) =>
+    ({ id, title, for: whom, text })) };
 }

@@ -1,6 +1,7 @@
 // The queue in the server's order, and the decided cases.
 import { useEffect, useState } from "preact/hooks";
 import { t, t_count } from "../shared/page_data.ts";
+import { UnreadCases } from "./case_talk.tsx";
 import { call, problem_text } from "./client.ts";
 import {
   Cell, DataTable, duration, Faults, Loading, Notice, number, Quality, StatusPill, Title,
@@ -84,6 +85,7 @@ export function QueuePage({ status }: { status: "waiting" | "decided" }) {
   return (
     <>
       <Title>{t(waiting ? "desk.queue.title" : "desk.queue.decided_title")}</Title>
+      <UnreadCases />
       {!queue ? <Loading faults={faults} again={again} /> : <>
         <Faults faults={[...faults, ...more_faults]} />
         <Notice kind="warn" text={changed === null ? ""

@@ -28,7 +28,7 @@ export async function open_body(body: string): Promise<PlainObject | null> {
   }
 }
 
-async function open_message(number: string, key: string, one: SealedMessage): Promise<OpenedMessage> {
+export async function open_message(number: string, key: string, one: SealedMessage): Promise<OpenedMessage> {
   const plain = one.body === null ? null : await open_body(one.body);
   if (!plain) return { ...one, plain, genuine: false };
   const code = /^[0-9a-f]{64}$/.test(key) && await message_mac(from_hex(key), { from: one.from,
@@ -71,15 +71,28 @@ export function reporter_recipient(one: OpenedReport): string {
   return one.reporter_recipient;
 }
 
+/** To whom a message goes, and what proves it. */
+export interface Addressee {
+  /** Of the report or the case. */
+  number: string;
+  message_key: string;
+  recipient: string;
+}
+
+export function addressee_of(one: OpenedReport): Addressee {
+  return { number: one.report.report_number, message_key: text(one.plain?.message_key),
+    recipient: reporter_recipient(one) };
+}
+
 /** Sends one message. The same id again is the same message: a repeat is not sent twice. */
 export async function send_message(
-  keys: ReportKeys, one: OpenedReport, path: string, message_id: string, words: string,
+  keys: ReportKeys, to: Addressee, path: string, message_id: string, words: string,
 ): Promise<void> {
-  const head = { from: "desk", report_number: one.report.report_number, message_id,
+  const head = { from: "desk", report_number: to.number, message_id,
     written_at: new Date().toISOString(), text: words };
-  const mac = await message_mac(from_hex(text(one.plain?.message_key)), head);
+  const mac = await message_mac(from_hex(to.message_key), head);
   const body = await sealed({ format: "holdfast message", version: 1, ...head, attachments: [], mac },
-    kMinMessageBytes, kMaxMessageBytes, [...team_recipients(keys), reporter_recipient(one)]);
+    kMinMessageBytes, kMaxMessageBytes, [...team_recipients(keys), to.recipient]);
   await call(`${path}/messages`, { method: "POST",
     body: { message_id, key_id: keys.team!.key_id, body } });
 }

@@ -1,11 +1,12 @@
 // The conversation with the reporter: what they wrote and whether it is proved theirs, and the answer.
+// Its parts are the ones of a case's conversation too.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { page_data, t } from "../shared/page_data.ts";
 import { random_hex } from "../shared/return_code.ts";
 import { call } from "./client.ts";
 import { Select, TextArea } from "./fields.tsx";
 import { When } from "./parts.tsx";
-import { send_message } from "./report_open.ts";
+import { addressee_of, send_message } from "./report_open.ts";
 import { text } from "./report_plain.ts";
 import type { OpenedMessage } from "./report_types.ts";
 import type { ReportPart } from "./report.tsx";
@@ -13,7 +14,8 @@ import type { ReportPart } from "./report.tsx";
 interface Templates {
   languages: string[];
   reviewed: Record<string, boolean>;
-  templates: { id: string; title: string; text: Record<string, string> }[];
+  /** `for`: "report" or "case" where one is for one of them alone. */
+  templates: { id: string; title: string; for: string | null; text: Record<string, string> }[];
 }
 
 let templates: Promise<Templates> | null = null;
@@ -29,20 +31,18 @@ function load_templates(): Promise<Templates> {
   return templates;
 }
 
-function Message({ one, language, part }: { one: OpenedMessage; language: string; part: ReportPart }) {
-  const destroy = () => {
-    if (!window.confirm(t("desk.report.message_destroy_sure"))) return;
-    void part.act(t("desk.report.message_is_destroyed"), () =>
-      call(`${part.path}/messages/${one.message_id}`, { method: "DELETE" }));
-  };
+/** `about` has the words for who wrote: "desk.report" or "desk.case_talk". */
+export function MessageItem({ one, language, about, destroy }: {
+  one: OpenedMessage; language: string; about: string; destroy?: () => void;
+}) {
   if (one.body === null) {
     return <li class={`message message--${one.from}`}>
-      <p class="message__head"><strong>{t(`desk.report.from_${one.from}`)}</strong>{" · "}
+      <p class="message__head"><strong>{t(`${about}.from_${one.from}`)}</strong>{" · "}
         <When at={one.sent_at} />{" · "}{t("desk.report.message_gone")}</p></li>;
   }
   return (
     <li class={`message message--${one.from}`}>
-      <p class="message__head"><strong>{t(`desk.report.from_${one.from}`)}</strong>{" · "}
+      <p class="message__head"><strong>{t(`${about}.from_${one.from}`)}</strong>{" · "}
         <When at={one.sent_at} />
         {one.from === "desk" && <>{" · "}{t(one.read_at ? "desk.report.seen" : "desk.report.not_seen")}</>}
       </p>
@@ -50,9 +50,9 @@ function Message({ one, language, part }: { one: OpenedMessage; language: string
         {!one.genuine && <p class="notice notice--bad">{t("desk.report.not_proved")}</p>}
         <p class="told" dir="auto" lang={one.from === "reporter" ? language || undefined : undefined}>
           {text(one.plain.text)}</p></>}
-      <button type="button" class="small-button" onClick={destroy}
+      {destroy && <button type="button" class="small-button" onClick={destroy}
         aria-label={t("desk.report.message_destroy_label", { n: one.number })}>
-        {t("desk.report.message_destroy")}</button>
+        {t("desk.report.message_destroy")}</button>}
     </li>
   );
 }
@@ -60,8 +60,8 @@ function Message({ one, language, part }: { one: OpenedMessage; language: string
 const language_names = { en: "English", cy: "Cymraeg", de: "Deutsch", es: "Español", fr: "Français",
   pt: "Português" } as Record<string, string>;
 
-function TemplateChoice({ language, take }: {
-  language: string; take: (words: string, language: string) => void;
+function TemplateChoice({ language, about, take }: {
+  language: string; about: "report" | "case"; take: (words: string, language: string) => void;
 }) {
   const [all, set_all] = useState<Templates | null>(null);
   const [chosen, set_chosen] = useState("");
@@ -76,14 +76,15 @@ function TemplateChoice({ language, take }: {
   }, []);
   if (!all) return null;
   const tongue = all.languages.includes(spoken) ? spoken : "en";
-  const template = all.templates.find(({ id }) => id === chosen);
+  const fitting = all.templates.filter((one) => one.for === null || one.for === about);
+  const template = fitting.find(({ id }) => id === chosen);
   return (
     <fieldset class="govuk-fieldset templates">
       <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{t("desk.report.templates")}</legend>
       <div class="fields">
         <Select id="template" label={t("desk.report.template")} value={chosen} set={set_chosen}
           options={[{ value: "", label: t("desk.report.template_none") },
-            ...all.templates.map(({ id, title }) => ({ value: id, label: title }))]} />
+            ...fitting.map(({ id, title }) => ({ value: id, label: title }))]} />
         <Select id="template-language" label={t("desk.report.template_language")} value={tongue}
           set={set_spoken} options={all.languages.map((value) =>
             ({ value, label: language_names[value] ?? value }))} />
@@ -100,9 +101,11 @@ function TemplateChoice({ language, take }: {
   );
 }
 
-function ReplyForm({ part }: { part: ReportPart }) {
-  const { one, keys, path, act } = part;
-  const language = text(one.plain?.language).slice(0, 2);
+/** `send` gives whether the message is there; the same id again is the same message. */
+export function ReplyForm({ language, about, send }: {
+  language: string; about: "report" | "case";
+  send: (message_id: string, words: string) => Promise<boolean>;
+}) {
   const [words, set_words] = useState("");
   const [tongue, set_tongue] = useState(language);
   const [missing, set_missing] = useState(false);
@@ -114,8 +117,7 @@ function ReplyForm({ part }: { part: ReportPart }) {
     set_missing(words.trim() === "");
     if (words.trim() === "") return;
     set_busy(true);
-    const sent = await act(t("desk.report.sent"), () =>
-      send_message(keys, one, path, message_id.current, words.trim()));
+    const sent = await send(message_id.current, words.trim());
     if (sent) {
       message_id.current = random_hex(16);
       set_words("");
@@ -130,7 +132,7 @@ function ReplyForm({ part }: { part: ReportPart }) {
   return (
     <form novalidate onSubmit={(event) => void submit(event)}>
       <h3 class="govuk-heading-s">{t("desk.report.reply_title")}</h3>
-      <TemplateChoice language={language} take={take} />
+      <TemplateChoice language={language} about={about} take={take} />
       <TextArea id="reply" label={t("desk.report.reply")} hint={t("desk.report.reply_hint")} rows={7}
         value={words} set={set_words} language={tongue || undefined}
         faults={missing ? [{ text: t("desk.report.reply_missing"), field: "reply" }] : []} />
@@ -140,7 +142,12 @@ function ReplyForm({ part }: { part: ReportPart }) {
 }
 
 export function TalkSection(part: ReportPart) {
-  const { one } = part;
+  const { one, keys, path, act } = part;
+  const destroy = (message_id: string) => () => {
+    if (!window.confirm(t("desk.report.message_destroy_sure"))) return;
+    void act(t("desk.report.message_is_destroyed"), () =>
+      call(`${path}/messages/${message_id}`, { method: "DELETE" }));
+  };
   const language = text(one.plain?.language).slice(0, 2);
   const may_write = one.plain !== null && /^[0-9a-f]{64}$/.test(text(one.plain.message_key));
   const active = one.report.state === "open" || one.report.state === "waiting";
@@ -149,12 +156,14 @@ export function TalkSection(part: ReportPart) {
       <h2 class="govuk-heading-m" id="talk" tabIndex={-1}>{t("desk.report.part_talk")}</h2>
       {one.messages.length === 0 ? <p class="govuk-body">{t("desk.report.no_messages")}</p>
         : <ol class="messages">
-            {one.messages.map((message) => <Message key={message.message_id} one={message}
-              language={language} part={part} />)}
+            {one.messages.map((message) => <MessageItem key={message.message_id} one={message}
+              language={language} about="desk.report" destroy={destroy(message.message_id)} />)}
           </ol>}
       {!may_write ? <p class="govuk-body">{t("desk.report.no_message_key")}</p>
         : !active ? <p class="govuk-body">{t("desk.report.open_to_write")}</p>
-        : <ReplyForm part={part} />}
+        : <ReplyForm language={language} about="report" send={(message_id, words) =>
+            act(t("desk.report.sent"), () =>
+              send_message(keys, addressee_of(one), path, message_id, words))} />}
     </section>
   );
 }

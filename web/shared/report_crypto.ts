@@ -25,6 +25,26 @@ export async function report_keys(root: ArrayBuffer): Promise<ReportKeys> {
   };
 }
 
+/** The keys of a case's messages, from its return code (docs/formats/case.md, "Messages"). */
+export async function case_keys(root: ArrayBuffer): Promise<Omit<ReportKeys, "access_key">> {
+  return {
+    message_key: await report_key(root, "case message"),
+    reply_secret: await report_key(root, "case reply"),
+  };
+}
+
+/** What opens a case for messages, sealed to the hotline. */
+export interface CaseTalk {
+  format: "holdfast case talk";
+  version: 1;
+  /** null: it came with the case, which had no number yet. */
+  case_number: string | null;
+  message_key: string;
+  reporter_recipient: string;
+  language: string;
+  written_at: string;
+}
+
 export class TooLong extends Error {}
 
 /** JSON as UTF-8, padded with spaces before a last line feed. Throws TooLong past `max` bytes. */

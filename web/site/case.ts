@@ -7,9 +7,11 @@ import { failure_text } from "../shared/failure.ts";
 import { page_data, page_locale, t } from "../shared/page_data.ts";
 import { with_proof } from "../shared/proof.ts";
 import {
-  can_make_codes, code_key, code_problem, load_words, read_both, read_case_number, split_words,
+  can_make_codes, code_key, code_problem, code_root, load_words, read_both, read_case_number, split_words,
 } from "../shared/return_code.ts";
 import { LostWords } from "./case_lost.ts";
+import { MorePictures } from "./case_more.ts";
+import { CaseTalk } from "./case_talk.ts";
 import type { Case } from "./case_types.ts";
 import { clear_case, draw_case } from "./case_view.ts";
 import { Withdrawal } from "./case_withdraw.ts";
@@ -25,7 +27,10 @@ interface Session {
 const device = new Device();
 let token: string | null = null;
 const withdrawal = new Withdrawal(withdraw);
+const expired = () => show_closed(t("case.live.expired"));
 let lost: LostWords | null = null;
+let talk: CaseTalk | null = null;
+let more: MorePictures | null = null;
 
 function fields(): { number: HTMLInputElement; words: HTMLTextAreaElement } {
   return { number: by_id<HTMLInputElement>("number"), words: by_id<HTMLTextAreaElement>("words") };
@@ -135,6 +140,8 @@ async function open(known: KeptCase | null = null): Promise<void> {
     const session = await open_session(given);
     token = session.token;
     show(session.case);
+    more?.open();
+    void talk?.open(session.token, session.case.case_number, await code_root(given.words));
   } catch (error) {
     failed_to_open(error, given);
   } finally {
@@ -171,6 +178,8 @@ function show_closed(note: string): void {
   token = null;
   by_id("opened").hidden = true;
   clear_case();
+  talk?.close();
+  more?.clear();
   lost?.clear();
   draw_kept();
   by_id("start").hidden = false;
@@ -193,10 +202,11 @@ async function refresh(): Promise<void> {
   button.disabled = true;
   try {
     draw(await request<Case>("/api/v1/case", { token }));
+    await talk?.refresh();
     const time = new Intl.DateTimeFormat(page_locale(), { timeStyle: "medium" }).format(new Date());
     by_id("refresh-status").textContent = t("case.live.refreshed", { time });
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) show_closed(t("case.live.expired"));
+    if (error instanceof ApiError && error.status === 401) expired();
     else by_id("refresh-status").textContent = failure_text(error);
   } finally {
     button.disabled = false;
@@ -212,7 +222,7 @@ async function withdraw(positions: number[]): Promise<void> {
     by_id("opened-title").focus();
     by_id("withdraw-status").scrollIntoView({ block: "center" });
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) show_closed(t("case.live.expired"));
+    if (error instanceof ApiError && error.status === 401) expired();
     else by_id("withdraw-problem").textContent = failure_text(error);
   }
 }
@@ -236,6 +246,8 @@ function start(): void {
     by_id("start").hidden = false;
     void open(code);
   });
+  talk = new CaseTalk(expired);
+  more = new MorePictures(device, () => token, draw, expired);
   draw_kept();
   by_id("kept-open").addEventListener("click", () => void open(kept_case()));
   by_id("kept-forget").addEventListener("click", () => {

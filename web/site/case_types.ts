@@ -24,6 +24,8 @@ export interface CasePlatform {
   platform: string;
   loaded_at: string | null;
   withdrawn_at: string | null;
+  outcome?: string | null;
+  outcome_at?: string | null;
 }
 
 export interface Case {
@@ -36,4 +38,5 @@ export interface Case {
   timeline: CaseEvent[];
   platforms?: CasePlatform[];
   uploads_stopped?: number;
+  unread_messages?: number;
 }

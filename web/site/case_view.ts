@@ -51,13 +51,18 @@ function draw_facts(opened: Case): void {
   }
 }
 
-function platform_row({ platform, loaded_at, withdrawn_at }: CasePlatform, gone: boolean): HTMLLIElement {
+function platform_row(one: CasePlatform, gone: boolean): HTMLLIElement {
+  const { platform, loaded_at, withdrawn_at } = one;
   const row = element("li", {}, element("strong", {}, platform));
   const said: string[] = [];
   if (loaded_at) said.push(t("removal.case.live.platform_loaded", { time: moment(loaded_at) }));
   if (withdrawn_at) said.push(t("removal.case.live.platform_dropped", { time: moment(withdrawn_at) }));
-  else if (gone) said.push(t("removal.case.live.platform_waiting"));
-  row.append(element("span", {}, said.join("; ")));
+  else if (gone && loaded_at) said.push(t("removal.case.live.platform_waiting"));
+  if (said.length > 0) row.append(element("span", {}, said.join("; ")));
+  if (one.outcome) {
+    row.append(element("p", { class: "why" }, event_text({ at: one.outcome_at ?? "", kind: "outcome",
+      picture: null, platform, outcome: one.outcome, reason: null })));
+  }
   return row;
 }
 

@@ -10,6 +10,7 @@ import { country_here, mark_stale, show_country } from "./country.ts";
 import { show_done } from "./done.ts";
 import { on_leave, start_leave_control } from "./leave.ts";
 import { PictureList } from "./picture_list.ts";
+import { adult_problem, ask_about_adults } from "./remove_adults.ts";
 import { clear_recovery, read_recovery, recovery_problem } from "./remove_recovery.ts";
 import {
   clear_screen, draw_summary, read_answers, told_of, write_answers, type Told,
@@ -116,6 +117,7 @@ class RemovePage {
 
   private shown(id: string): void {
     if (id === "check") this.draw_check();
+    if (id === "age") ask_about_adults();
   }
 
   private told(): Told[] {
@@ -144,6 +146,10 @@ class RemovePage {
     const deadline = by_id<HTMLInputElement>("deadline");
     if (this.screens.now() === "deadline" && deadline.validity.badInput) {
       return [{ text: t("remove.live.deadline_wrong"), field: "deadline" }];
+    }
+    if (this.screens.now() === "age") {
+      const adult = adult_problem();
+      return adult ? [adult] : [];
     }
     const wrong = this.screens.now() === "recovery" ? recovery_problem() : null;
     return wrong ? [wrong] : [];

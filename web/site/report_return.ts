@@ -12,12 +12,12 @@ import { on_leave, start_leave_control } from "./leave.ts";
 import { code_of, typed_problem } from "./report_code.ts";
 import { PickedFiles } from "./report_files.ts";
 import { end_session, open_session, type ReportSeen } from "./report_session.ts";
-import { draw_messages, reader_of, send_message, type Reader } from "./report_talk.ts";
+import { draw_messages, reader_of, send_message, type ReportReader } from "./report_talk.ts";
 
 const device = new Device();
 
 class ReturnPage {
-  private reader: Reader | null = null;
+  private reader: ReportReader | null = null;
   private readonly files: PickedFiles;
   private school = false;
 

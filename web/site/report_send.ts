@@ -13,6 +13,7 @@ import { report_document, type DocumentParts, type Routing } from "./report_docu
 import type { PickedFile } from "./report_files.ts";
 import { open_session } from "./report_session.ts";
 import { note_of, upload, type Where } from "./report_upload.ts";
+import { hotline_keys } from "./talk.ts";
 
 export interface Recipients {
   open: boolean;
@@ -34,7 +35,7 @@ const waits_ms = [2000, 4000, 8000, 15000, 30000, 30000, 60000, 60000];
 const max_key_changes = 3;
 
 export function hotline_recipients(): Promise<Recipients> {
-  return request<Recipients>("/api/v1/reports/recipients");
+  return hotline_keys<Recipients>();
 }
 
 /** Whether a failure may pass by itself. */

@@ -4,15 +4,7 @@ import { request } from "../shared/api.ts";
 import type { Device } from "../shared/device.ts";
 import { with_proof } from "../shared/proof.ts";
 import { report_keys } from "../shared/report_crypto.ts";
-
-export interface SealedMessage {
-  number: number;
-  message_id: string;
-  from: "reporter" | "desk";
-  sent_at: string;
-  read_at: string | null;
-  body: string;
-}
+import type { SealedMessage } from "./talk.ts";
 
 export interface ReportSeen {
   report_number: string;

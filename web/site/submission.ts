@@ -5,7 +5,8 @@ import type { Device } from "../shared/device.ts";
 import { page_data, t } from "../shared/page_data.ts";
 import { with_proof } from "../shared/proof.ts";
 import { recovery_key } from "../shared/recovery.ts";
-import { code_key, load_words, make_code, random_hex } from "../shared/return_code.ts";
+import { code_key, code_root, load_words, make_code, random_hex } from "../shared/return_code.ts";
+import { seal_talk, talk_keys, type SealedTalk } from "./case_keys.ts";
 import type { PictureHashes } from "./picture_list.ts";
 import type { Recovery } from "./remove_recovery.ts";
 import type { Situation } from "./situation.ts";
@@ -20,11 +21,15 @@ interface Created {
   created_at: string;
 }
 
+/** Sending waits no longer for what opens the case for messages: `/case` makes up for it. */
+const kTalkWaitMs = 8000;
+
 export class Submission {
   private id = random_hex(16);
   private words: string[] | null = null;
   private key: string | null = null;
   private attempted: string | null = null;
+  private talk: SealedTalk | null = null;
 
   /** The very values that will be sent; what is made while sending is told in words. */
   preview(
@@ -33,6 +38,7 @@ export class Submission {
     return {
       submission_id: this.id,
       key: t("remove.live.value_key"),
+      talk: t("removal.live.value_talk"),
       proof: t("remove.live.value_proof"),
       ...content(pictures, situation),
       ...(recovery && { recovery: { question: recovery.question, key: t("removal.live.value_recovery") } }),
@@ -49,14 +55,26 @@ export class Submission {
     const { words, key } = await this.code();
     const body = recovery === null ? hashes : { ...hashes, recovery: { question: recovery.question,
       key: await recovery_key(recovery.answer, this.id) } };
+    const talk = this.sealed_talk(words);
     const created = await with_proof("case", undefined, (challenge, bits, tell) =>
-      device.solve(challenge, bits, tell), progress, (proof) => {
+      device.solve(challenge, bits, tell), progress, async (proof) => {
       progress(1);
-      return request<Created>("/api/v1/cases", {
-        method: "POST", body: { submission_id: this.id, key, proof, ...body },
-      });
+      const sealed = await talk;
+      return request<Created>("/api/v1/cases", { method: "POST",
+        body: { submission_id: this.id, key, proof, ...body, ...(sealed && { talk: sealed }) } });
     });
     return { case_number: created.case_number, words };
+  }
+
+  /** Null where the hotline takes no messages, or it cannot be made in time: nothing depends on it. */
+  private async sealed_talk(words: string[]): Promise<SealedTalk | null> {
+    if (this.talk) return this.talk;
+    const late = new Promise<null>((resolve) => {
+      setTimeout(() => resolve(null), kTalkWaitMs);
+    });
+    const made = code_root(words).then(talk_keys).then((keys) => seal_talk(keys, null)).catch(() => null);
+    this.talk = await Promise.race([made, late]);
+    return this.talk;
   }
 
   /**

@@ -1,6 +1,8 @@
 // `/case`: number and six words in, the timeline out; new words for who has lost theirs; taking back.
 import { html } from "../../build/html.mjs";
 import { address, layout } from "./layout.mjs";
+import { picture_chooser } from "./parts.mjs";
+import { limits } from "./report_form.mjs";
 
 function field(t, name, input) {
   return html`<div class="govuk-form-group" id="${name}-group">
@@ -93,6 +95,30 @@ function withdraw(t) {
   id="withdraw-problem"></p></section>`;
 }
 
+/** The conversation with the hotline; `write` is shown once it is open. */
+function talk(t) {
+  const words = (key) => t(`removal.case.${key}`);
+  return html`<section aria-labelledby="talk-title"><h2 class="govuk-heading-m" id="talk-title" tabindex="-1">${
+  words("talk_title")}</h2><p class="govuk-body">${words("talk_lead")}</p>
+<ol class="talk-list" id="messages" aria-labelledby="talk-title"></ol>
+<p class="govuk-body" id="talk-status" role="status"></p>
+<form id="write" class="card no-print" novalidate hidden><div class="govuk-form-group" id="message-group"><label
+  class="govuk-label govuk-label--s" for="message">${words("talk_write")}</label><p class="govuk-hint"
+  id="message-hint">${words("talk_write_hint")}</p><textarea class="govuk-input words-box" id="message" rows="4"
+  maxlength="${limits.text}" autocomplete="off" aria-describedby="message-hint"></textarea></div>
+<div id="send-problem"></div><button type="submit" class="govuk-button" id="talk-send">${
+  words("talk_send")}</button></form></section>`;
+}
+
+/** Pictures that are added later. */
+function more(t) {
+  const words = (key) => t(`removal.case.${key}`);
+  return html`<section class="card no-print" aria-labelledby="more-title"><h2 class="govuk-heading-m"
+  id="more-title">${words("more_title")}</h2><p class="govuk-body">${words("more_lead")}</p>
+${picture_chooser(t)}<div id="more-problem"></div><button type="button" class="govuk-button" id="more-send"
+  hidden>${words("more_send")}</button><p class="govuk-body" id="more-status" role="status"></p></section>`;
+}
+
 function opened(t) {
   return html`<div id="opened" hidden>
 <h1 class="govuk-heading-l" id="opened-title" tabindex="-1"></h1>
@@ -101,6 +127,8 @@ function opened(t) {
   <p id="good-text"></p>
 </section>
 <p class="status-panel" id="status"></p>
+<p class="notice no-print" id="talk-new" hidden><strong id="talk-new-text"></strong> <button type="button"
+  class="text-button" id="talk-go">${t("removal.case.live.talk_read")}</button></p>
 <p class="govuk-body" id="withdraw-status" role="status"></p>
 <h2 class="govuk-heading-m">${t("removal.case.so_far")}</h2>
 ${facts(t)}
@@ -118,6 +146,8 @@ ${facts(t)}
 </div>
 <p class="govuk-hint no-print" id="close-hint">${t("case.close_hint")}</p>
 <p class="govuk-body" id="refresh-status" role="status"></p>
+${talk(t)}
+${more(t)}
 ${withdraw(t)}
 </div>`;
 }
@@ -143,10 +173,14 @@ ${lost(language)}
 </div>
 ${opened(t)}${renewed(t)}`;
   const data = {
-    worker: assets.worker, wasm: assets.wasm, words: assets.words,
+    worker: assets.worker, wasm: assets.wasm, words: assets.words, sealing: assets.sealing_js,
     text: { ...language.subtree("common.live"), ...language.subtree("case.live"),
+      ...language.subtree("remove.live"),
       ...language.subtree("removal.case.live"), ...Object.fromEntries(["removal.case.lost_ask",
-        "removal.case.lost_go", "removal.live.forgotten", "remove.done_number", "remove.done_words"]
+        "removal.case.lost_go", "removal.live.forgotten", "remove.done_number", "remove.done_words",
+        "report.live.message_from_you", "report.live.message_from_hotline", "report.live.message_locked",
+        "report.live.message_unsure", "report.live.message_files", "report.live.files_one",
+        "report.live.files_other"]
         .map((key) => [key, t(key)])) },
   };
   return layout(context, { page: "case", main, script: assets.case_js, data });

@@ -73,3 +73,18 @@ export function sections(context, parts) {
 <h2 class="govuk-heading-m" id="part-${index}">${part.title}</h2>
 ${section_body(context, part)}</section>`);
 }
+
+/** Where pictures are chosen, dropped or pasted, and shown with what became of each. */
+export function picture_chooser(t) {
+  return html`<div class="govuk-form-group" id="pick-group">
+  <p class="govuk-hint" id="pick-hint">${t("remove.pick_hint")}</p>
+  <div class="drop" id="drop">
+    <input type="file" id="pick" accept="image/*" multiple aria-describedby="pick-hint">
+    <label class="drop__label" for="pick">${t("remove.pick_label")}</label>
+    <div class="drop__more">${t("remove.drop")}</div>
+  </div>
+</div>
+<h2 class="govuk-heading-s" id="list-title" tabindex="-1" hidden>${t("remove.list")}</h2>
+<ol class="pictures" id="pictures" aria-labelledby="list-title"></ol>
+<p class="govuk-body" id="count" role="status"></p>`;
+}

@@ -4,7 +4,7 @@
 import { html } from "../../build/html.mjs";
 import { bars, country_choice, urgent, without_program } from "./asking.mjs";
 import { address, layout } from "./layout.mjs";
-import { tools } from "./parts.mjs";
+import { picture_chooser, tools } from "./parts.mjs";
 import { app_links, removal_questions, talk_link } from "./remove_form.mjs";
 import { question_screen, screen } from "./report_form.mjs";
 
@@ -37,18 +37,7 @@ ${tools(t)}</section>`;
 
 function pictures_screen(language) {
   const { t } = language;
-  const body = html`<div class="govuk-form-group" id="pick-group">
-  <p class="govuk-hint" id="pick-hint">${t("remove.pick_hint")}</p>
-  <div class="drop" id="drop">
-    <input type="file" id="pick" accept="image/*" multiple aria-describedby="pick-hint">
-    <label class="drop__label" for="pick">${t("remove.pick_label")}</label>
-    <div class="drop__more">${t("remove.drop")}</div>
-  </div>
-</div>
-<h2 class="govuk-heading-s" id="list-title" tabindex="-1" hidden>${t("remove.list")}</h2>
-<ol class="pictures" id="pictures" aria-labelledby="list-title"></ol>
-<p class="govuk-body" id="count" role="status"></p>`;
-  return screen(language, { id: "pictures", words: "removal" }, body);
+  return screen(language, { id: "pictures", words: "removal" }, picture_chooser(t));
 }
 
 function recovery_screen(language) {
@@ -65,7 +54,7 @@ function recovery_screen(language) {
 
 function check_screen({ t }) {
   const facts = ["remove.sent_1", "remove.sent_2", "remove.sent_3", "remove.sent_4",
-    "removal.check.sent_recovery"];
+    "removal.check.sent_recovery", "removal.live.value_talk"];
   return html`<section class="screen" data-screen="check" data-for="me" aria-labelledby="check-title" hidden>
 <h1 class="govuk-heading-l" id="check-title" tabindex="-1">${t("removal.check.title")}</h1>
 <p class="lead">${t("removal.check.lead")}</p>
@@ -143,7 +132,7 @@ ${done(context)}`;
   const words = ["remove.done_number", "remove.done_words", "remove.kept", "remove.send", "report.step",
     "report.check.change"];
   const data = {
-    worker: assets.worker, wasm: assets.wasm, words: assets.words,
+    worker: assets.worker, wasm: assets.wasm, words: assets.words, sealing: assets.sealing_js,
     text: { ...language.subtree("common.tools"), ...language.subtree("common.live"),
       ...language.subtree("remove.live"), ...language.subtree("removal.live"),
       ...Object.fromEntries(words.map((key) => [key, t(key)])) },

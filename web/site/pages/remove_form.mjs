@@ -40,7 +40,8 @@ export function removal_questions(context) {
   return [
     { id: "age", hint: true, fields: [one("age", ["under_18", "over_18"])], notes: "age=over_18",
       note_more: html`<p><a class="govuk-link" href="${adults.web}" rel="noreferrer">${
-        adults.name}</a></p>` },
+        adults.name}</a></p><p id="adults-taken" hidden>${context.language.t("removal.q.age.taken")}</p>
+<p id="adults-not-taken" hidden>${context.language.t("removal.q.age.not_taken")}</p>` },
     { id: "origin", hint: true, fields: [one("origin", ["sent", "taken", "made_by_ai"])] },
     { id: "threatened", fields: [one("threatened", ["yes", "no"])], notes: "threatened=yes",
       urgent: "threatened=yes" },
