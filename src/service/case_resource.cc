@@ -206,6 +206,7 @@ void add_case_routes(Router& router, App& app) {
               .handler = [&app](const Request& request) { return submit(app, request); },
               .max_body_bytes = 64 * 1024});
   add_case_recovery_routes(router, app);
+  add_case_sealed_routes(router, app);
 }
 
 }  // namespace holdfast
