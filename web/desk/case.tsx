@@ -1,6 +1,7 @@
 // One case: what the person told, the hashes, the decision, what happened since.
 import { useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
+import { CasePictures } from "./case_picture.tsx";
 import { call } from "./client.ts";
 import { DecisionForm } from "./decision.tsx";
 import {
@@ -181,6 +182,7 @@ export function CasePage({ number }: { number: string }) {
         {!open && <NextWaiting />}
         <Facts one={one} />
         <Pictures one={one} ticked={ticked} set_ticked={set_ticked} />
+        <CasePictures one={one} />
         {open && <DecisionForm path={path} ticked={ticked} decided={decided} reload={load} />}
         <Timeline events={one.timeline} />
       </>}

@@ -10,6 +10,7 @@ import {
   can_make_codes, code_key, code_problem, load_words, read_both, read_case_number, split_words,
 } from "../shared/return_code.ts";
 import { LostWords } from "./case_lost.ts";
+import { SealedCopies } from "./case_sealed.ts";
 import type { Case } from "./case_types.ts";
 import { clear_case, draw_case } from "./case_view.ts";
 import { Withdrawal } from "./case_withdraw.ts";
@@ -25,6 +26,7 @@ interface Session {
 const device = new Device();
 let token: string | null = null;
 const withdrawal = new Withdrawal(withdraw);
+const copies = new SealedCopies(() => token, refresh);
 let lost: LostWords | null = null;
 
 function fields(): { number: HTMLInputElement; words: HTMLTextAreaElement } {
@@ -153,6 +155,7 @@ function draw_kept(): void {
 function draw(opened: Case): void {
   draw_case(opened);
   withdrawal.draw(opened);
+  copies.draw(opened);
 }
 
 function show(opened: Case): void {

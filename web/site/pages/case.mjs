@@ -1,6 +1,7 @@
 // `/case`: number and six words in, the timeline out; new words for who has lost theirs; taking back.
 import { html } from "../../build/html.mjs";
 import { address, layout } from "./layout.mjs";
+import { sealed_copies } from "./sealed_offer.mjs";
 
 function field(t, name, input) {
   return html`<div class="govuk-form-group" id="${name}-group">
@@ -118,7 +119,7 @@ ${facts(t)}
 </div>
 <p class="govuk-hint no-print" id="close-hint">${t("case.close_hint")}</p>
 <p class="govuk-body" id="refresh-status" role="status"></p>
-${withdraw(t)}
+${sealed_copies({ t })}${withdraw(t)}
 </div>`;
 }
 
@@ -146,7 +147,7 @@ ${opened(t)}${renewed(t)}`;
     worker: assets.worker, wasm: assets.wasm, words: assets.words,
     text: { ...language.subtree("common.live"), ...language.subtree("case.live"),
       ...language.subtree("removal.case.live"), ...Object.fromEntries(["removal.case.lost_ask",
-        "removal.case.lost_go", "removal.live.forgotten", "remove.done_number", "remove.done_words"]
+        "removal.case.lost_go", "removal.live.forgotten", "removal.sealed.live.failed_back", "remove.done_number", "remove.done_words"]
         .map((key) => [key, t(key)])) },
   };
   return layout(context, { page: "case", main, script: assets.case_js, data });
