@@ -201,6 +201,7 @@ void add_case_routes(Router& router, App& app) {
   add_case_addition_routes(router, app);
   add_case_recovery_routes(router, app);
   add_case_talk_routes(router, app);
+  add_case_sealed_routes(router, app);
 }
 
 }  // namespace holdfast

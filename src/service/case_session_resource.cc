@@ -1,6 +1,7 @@
 // Opening a case with its number and code, reading it, closing it.
 #include <boost/json.hpp>
 
+#include "service/case_keeper.h"
 #include "service/case_view.h"
 #include "service/problem.h"
 #include "service/resources.h"
@@ -95,11 +96,12 @@ Response withdraw(App& app, const Request& request) {
                                .action = "case.withdraw",
                                .subject = left->number,
                                .details = case_status(left->pictures)});
-    return left;
+    return without_settled_files(transaction, *left, request.principal.actor(), now_ms);
   });
   if (!found) return problem(found.error());
   // It is withdrawn whether or not this process's index could follow at once.
   (void)app.index.refresh(app.database);
+  forget_destroyed_files(app, *found);
   return json_response(200, case_for_owner(*found));
 }
 

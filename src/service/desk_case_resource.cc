@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "service/case_keeper.h"
 #include "service/case_routes.h"
 #include "service/case_view.h"
 #include "service/held_back.h"
@@ -170,11 +171,13 @@ Result<Case> decide_one(App& app, const Request& request, const std::string& num
     const Result<void> done = decide_case(transaction, decision);
     if (!done) return std::unexpected<Error>(done.error());
     Result<Case> after = load_case(transaction, found->case_id);
-    if (after) append_audit(transaction, audit_of(decision, request, *found, *after));
-    return after;
+    if (!after) return after;
+    append_audit(transaction, audit_of(decision, request, *found, *after));
+    return without_settled_files(transaction, *after, request.principal.actor(), decision.at_ms);
   });
   // The decision stands whether or not this process's index could follow at once.
   if (decided) (void)app.index.refresh(app.database);
+  if (decided) forget_destroyed_files(app, *decided);
   return decided;
 }
 
@@ -245,6 +248,7 @@ void add_desk_case_routes(Router& router, App& app) {
               .max_body_bytes = 8192});
   add_case_settings_routes(router, app);
   add_desk_claim_routes(router, app);
+  add_desk_sealed_routes(router, app);
 }
 
 }  // namespace holdfast

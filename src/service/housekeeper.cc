@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "service/case_keeper.h"
 #include "service/guard_watch.h"
 #include "service/report_keeper.h"
 #include "store/case_store.h"
@@ -59,6 +60,7 @@ void Housekeeper::forget() {
   const TimeMs now_ms = app_.clock();
   app_.guard->forget_quiet(now_ms);
   keep_reports(app_);
+  keep_case_files(app_);
   (void)app_.database.write([&](Transaction& transaction) -> Result<void> {
     delete_expired_challenges(transaction, now_ms);
     delete_old_failures(transaction, now_ms - app_.options.work.memory_ms);

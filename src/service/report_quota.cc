@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "service/app.h"
-#include "store/report_attachment_store.h"
+#include "store/sealed_file_store.h"
 
 namespace holdfast {
 namespace {
@@ -20,7 +20,7 @@ std::int64_t ReportQuota::used(Transaction& transaction, TimeMs now_ms) {
     if (asked_ms_ != 0 && now_ms - asked_ms_ < kAskEveryMs) return used_;
     asked_ms_ = now_ms;  // the others go on with what was known
   }
-  const std::int64_t bytes = report_attachment_bytes(transaction);
+  const std::int64_t bytes = sealed_file_bytes(transaction);
   const std::lock_guard lock(mutex_);
   used_ = bytes;
   return used_;

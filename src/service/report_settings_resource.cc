@@ -12,6 +12,7 @@
 #include "service/report_quota.h"
 #include "service/resources.h"
 #include "store/audit_store.h"
+#include "store/case_assessment.h"
 #include "store/report_notice_store.h"
 
 namespace holdfast {
@@ -97,6 +98,8 @@ Response change(App& app, const Request& request) {
   }
   const auto view = app.database.write([&](Transaction& transaction) {
     save_report_settings(transaction, settings);
+    if (settings.is_school)
+      end_case_assessment(transaction, request.principal.actor(), app.clock());
     set_report_notice_addresses(transaction, notify);
     append_audit(transaction,
                  {.at_ms = app.clock(),

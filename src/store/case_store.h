@@ -76,8 +76,8 @@ struct CasePicture {
 
 // One line of the timeline. kind: "received", "added" (a picture, later), "on_list", "declined",
 // "found", "outcome", "withdrawn", "loaded" and "withdrawal_confirmed" (a platform has fetched the
-// list since), "suspended" (platforms doubted it), "restored" (the desk put it back) and
-// "recovered" (it opens with another code since).
+// list since), "suspended" (platforms doubted it), "restored" (the desk put it back), "recovered"
+// (it opens with another code since), "picture_sent" and "picture_destroyed" (its sealed copy).
 struct CaseEvent {
   TimeMs at_ms = 0;
   std::string kind;

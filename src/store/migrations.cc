@@ -401,6 +401,23 @@ constexpr std::array kCaseTalk = {
     "create index exchange_entries_content on exchange_entries(content_id)",
 };
 
+// Pictures of cases, sealed to the desk's keys, where the operator has recorded that the law lets
+// them be held (assessed mode). They are in no other table, and go with the decision.
+constexpr std::array kAssessed = {
+    "create table case_assessment(id integer primary key, enabled integer not null, "
+    "basis text not null, recorded_by text not null, recorded_at bigint, "
+    "longest_days integer not null)",
+    "insert into case_assessment values(1, 0, '', '', null, 7)",
+    "create table case_files(id {id}, case_id bigint not null references cases(id), "
+    "position integer not null, attachment_id text not null, key_id text not null, "
+    "size bigint not null, sha256 text not null, received bigint not null, "
+    "created_at bigint not null, changed_at bigint not null, completed_at bigint, "
+    "unique(case_id, attachment_id), unique(case_id, position))",
+    "create index case_files_age on case_files(created_at)",
+    "create table case_file_pieces(attachment bigint not null references case_files(id), "
+    "start bigint not null, bytes text not null, primary key(attachment, start))",
+};
+
 std::string for_dialect(std::string_view statement, Dialect dialect) {
   std::string out(statement);
   const std::string_view id = dialect == Dialect::kSqlite
@@ -437,6 +454,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
   for (const char* statement : kSources) sources.push_back(for_dialect(statement, dialect));
   Statements case_talk;
   for (const char* statement : kCaseTalk) case_talk.push_back(for_dialect(statement, dialect));
+  Statements assessed;
+  for (const char* statement : kAssessed) assessed.push_back(for_dialect(statement, dialect));
   return {first,
           alerts,
           {kReaders.begin(), kReaders.end()},
@@ -452,7 +471,8 @@ std::vector<Statements> all_steps(Dialect dialect) {
           {kCases.begin(), kCases.end()},
           sources,
           {kLookups.begin(), kLookups.end()},
-          case_talk};
+          case_talk,
+          assessed};
 }
 
 }  // namespace

@@ -27,17 +27,6 @@ std::string digest_of_all(std::vector<std::string> digests) {
   return hex_encode(all.finish());
 }
 
-// SHA-256 of what came of an attachment.
-std::string attachment_digest(Transaction& transaction, const ReportAttachment& attachment) {
-  if (attachment.completed_ms) return attachment.sha256;
-  Digest whole(DigestKind::kSha256);
-  read_report_pieces(transaction, attachment.id, [&](std::string_view piece) {
-    whole.update(as_bytes(piece));
-    return true;
-  });
-  return hex_encode(whole.finish());
-}
-
 // What endpoints were told, or would be: it names the report, and how urgent it was.
 void forget_told(soci::session& sql, long long id) {
   std::string number;
@@ -121,7 +110,7 @@ ReportDestruction destroy_report(Transaction& transaction, std::int64_t report_i
     ++done.notes;
   }
   for (const ReportAttachment& attachment : list_report_attachments(transaction, report_id)) {
-    digests.push_back(attachment_digest(transaction, attachment));
+    digests.push_back(sealed_file_digest(transaction, FileOwner::kReport, attachment));
     delete_report_attachment(transaction, attachment.id);
     ++done.attachments;
   }

@@ -240,7 +240,7 @@ TEST_P(ReportTest, AttachmentsGrowPieceByPiece) {
     });
   });
   EXPECT_EQ(whole, first + second);
-  EXPECT_EQ(run([](Transaction& t) { return report_attachment_bytes(t); }), 100'008);
+  EXPECT_EQ(run([](Transaction& t) { return sealed_file_bytes(t); }), 100'008);
   EXPECT_EQ(run([](Transaction& t) { return forget_unfinished_attachments(t, 30, 10); }), 0);
   const std::int64_t whole_id = find()->id;
   run([&](Transaction& t) { complete_report_attachment(t, whole_id, 40); });

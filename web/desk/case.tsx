@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
 import { CaseTalk } from "./case_talk.tsx";
+import { CasePictures } from "./case_picture.tsx";
 import { call } from "./client.ts";
 import { DecisionForm } from "./decision.tsx";
 import {
@@ -182,6 +183,7 @@ export function CasePage({ number }: { number: string }) {
         {!open && <NextWaiting />}
         <Facts one={one} />
         <Pictures one={one} ticked={ticked} set_ticked={set_ticked} />
+        <CasePictures one={one} />
         {open && <DecisionForm path={path} ticked={ticked} decided={decided} reload={load} />}
         <CaseTalk number={number} />
         <Timeline events={one.timeline} />

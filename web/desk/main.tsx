@@ -43,6 +43,7 @@ const places: Place[] = [
   { path: "/desk/reports", name: "reports", roles: ["admin", "analyst"] },
   { path: "/desk/report-keys", name: "report-keys", roles: ["admin", "analyst"], inner: true },
   { path: "/desk/report-settings", name: "report-settings", roles: ["admin"], inner: true },
+  { path: "/desk/assessment", name: "assessment", roles: ["admin"], inner: true },
   { path: "/desk/guard", name: "guard", roles: ["admin", "analyst"] },
   { path: "/desk/referrals", name: "referrals", roles: ["admin", "analyst"] },
   { path: "/desk/banks", name: "banks", roles: ["admin", "analyst"] },
@@ -100,6 +101,7 @@ function Page({ who, parts, signed_out }: {
     case "decided": return <QueuePage status="decided" key="decided" />;
     case "reports":
     case "report-keys":
+    case "assessment":
     case "report-settings": return <ReportDoor who={who} name={name} subject={subject} />;
     case "guard": return subject ? <GuardCasePage id={subject} who={who} key={subject} />
       : <GuardPageList who={who} />;

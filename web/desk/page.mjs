@@ -5,7 +5,7 @@ import { data_block, html } from "../build/html.mjs";
 const alert_template = new URL("../../data/alerts/templates/alert.md", import.meta.url);
 
 /** The words of the reports' pages, which are fetched with their program. */
-const of_reports = /^desk\.(report|rkeys|rset|answer|vault)\./;
+const of_reports = /^desk\.(report|rkeys|rset|answer|vault|sealed|assess)\./;
 
 function words_where(language, wanted) {
   return Object.fromEntries(Object.entries(language.subtree("desk")).filter(([key]) => wanted(key)));

@@ -5,16 +5,22 @@ import { add_words, page_data } from "../shared/page_data.ts";
 import { Loading, use_loaded } from "./parts.tsx";
 import type { RoomProps } from "./report_room.tsx";
 
-async function fetch_room(): Promise<{ Room: ComponentType<RoomProps> }> {
+/** A program that needs the words of the reports' pages, with these. */
+export async function with_report_words<T>(load: () => Promise<T>): Promise<T> {
   const words = fetch(page_data().report_words ?? "", { credentials: "omit" })
     .then((response) => response.json() as Promise<Record<string, string>>);
   try {
-    const [text, { ReportRoom }] = await Promise.all([words, import("./report_room.tsx")]);
+    const [text, program] = await Promise.all([words, load()]);
     add_words(text);
-    return { Room: ReportRoom };
+    return program;
   } catch {
     throw new ApiError(0, "offline", "");
   }
+}
+
+async function fetch_room(): Promise<{ Room: ComponentType<RoomProps> }> {
+  const { ReportRoom } = await with_report_words(() => import("./report_room.tsx"));
+  return { Room: ReportRoom };
 }
 
 let room: ReturnType<typeof fetch_room> | null = null;

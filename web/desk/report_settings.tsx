@@ -95,7 +95,8 @@ export function ReportSettingsPage() {
   };
   return (
     <>
-      <p><Link to="/desk/reports" class="govuk-link">{t("desk.report.back")}</Link></p>
+      <p><Link to="/desk/reports" class="govuk-link">{t("desk.report.back")}</Link> ·{" "}
+        <Link to="/desk/assessment" class="govuk-link">{t("desk.assess.title")}</Link></p>
       <Title>{t("desk.rset.title")}</Title>
       <Notice text={result} />
       {!value ? <Loading faults={faults} again={again} />

@@ -12,6 +12,7 @@ import {
 import { LostWords } from "./case_lost.ts";
 import { MorePictures } from "./case_more.ts";
 import { CaseTalk } from "./case_talk.ts";
+import { SealedCopies } from "./case_sealed.ts";
 import type { Case } from "./case_types.ts";
 import { clear_case, draw_case } from "./case_view.ts";
 import { Withdrawal } from "./case_withdraw.ts";
@@ -28,6 +29,7 @@ const device = new Device();
 let token: string | null = null;
 const withdrawal = new Withdrawal(withdraw);
 const expired = () => show_closed(t("case.live.expired"));
+const copies = new SealedCopies(() => token, refresh);
 let lost: LostWords | null = null;
 let talk: CaseTalk | null = null;
 let more: MorePictures | null = null;
@@ -160,6 +162,7 @@ function draw_kept(): void {
 function draw(opened: Case): void {
   draw_case(opened);
   withdrawal.draw(opened);
+  copies.draw(opened);
 }
 
 function show(opened: Case): void {

@@ -50,6 +50,11 @@ export class PictureList {
     return this.entries.flatMap((entry) => (entry.hashes ? [entry.hashes] : []));
   }
 
+  /** The pictures themselves, in the order of `ready()`; they stay on the device. */
+  files(): File[] {
+    return this.entries.flatMap(({ hashes, file }) => (hashes ? [file] : []));
+  }
+
   busy(): boolean {
     return this.entries.some((entry) => entry.state === "waiting" || entry.state === "working");
   }

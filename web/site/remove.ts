@@ -6,6 +6,7 @@ import { by_id, clear_problems, show_problems, type Problem } from "../shared/do
 import { failure_text } from "../shared/failure.ts";
 import { t, t_count } from "../shared/page_data.ts";
 import { can_make_codes } from "../shared/return_code.ts";
+import { offer_pictures } from "./assessed.ts";
 import { country_here, mark_stale, show_country } from "./country.ts";
 import { show_done } from "./done.ts";
 import { on_leave, start_leave_control } from "./leave.ts";
@@ -186,9 +187,11 @@ class RemovePage {
       const sent = await this.submission.send(this.pictures.ready(), situation, read_recovery(),
         this.device, show_work);
       this.sent = true;
+      const files = this.pictures.files();
       this.pictures.clear();
       this.device.end();
       show_done(sent, situation);  // The form is gone from here on.
+      void offer_pictures(files, sent, this.device);
     } catch (error) {
       button.textContent = t("remove.live.again");
       button.disabled = false;

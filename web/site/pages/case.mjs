@@ -3,6 +3,7 @@ import { html } from "../../build/html.mjs";
 import { address, layout } from "./layout.mjs";
 import { picture_chooser } from "./parts.mjs";
 import { limits } from "./report_form.mjs";
+import { sealed_copies } from "./sealed_offer.mjs";
 
 function field(t, name, input) {
   return html`<div class="govuk-form-group" id="${name}-group">
@@ -148,7 +149,7 @@ ${facts(t)}
 <p class="govuk-body" id="refresh-status" role="status"></p>
 ${talk(t)}
 ${more(t)}
-${withdraw(t)}
+${sealed_copies({ t })}${withdraw(t)}
 </div>`;
 }
 
@@ -177,7 +178,7 @@ ${opened(t)}${renewed(t)}`;
     text: { ...language.subtree("common.live"), ...language.subtree("case.live"),
       ...language.subtree("remove.live"),
       ...language.subtree("removal.case.live"), ...Object.fromEntries(["removal.case.lost_ask",
-        "removal.case.lost_go", "removal.live.forgotten", "remove.done_number", "remove.done_words",
+        "removal.case.lost_go", "removal.live.forgotten", "removal.sealed.live.failed_back", "remove.done_number", "remove.done_words",
         "report.live.message_from_you", "report.live.message_from_hotline", "report.live.message_locked",
         "report.live.message_unsure", "report.live.message_files", "report.live.files_one",
         "report.live.files_other"]

@@ -7,6 +7,7 @@ import { address, layout } from "./layout.mjs";
 import { picture_chooser, tools } from "./parts.mjs";
 import { app_links, removal_questions, talk_link } from "./remove_form.mjs";
 import { question_screen, screen } from "./report_form.mjs";
+import { sealed_offer } from "./sealed_offer.mjs";
 
 function start_screen(context) {
   const { language } = context;
@@ -109,6 +110,7 @@ function done(context) {
   <p class="govuk-hint govuk-checkboxes__hint" id="remember-hint">${t("removal.done.remember_hint")}</p>
 </div></div>
 <p class="govuk-body no-print" id="remember-status" role="status"></p>
+${sealed_offer(language)}
 <section class="no-print"><br><h2 class="govuk-heading-m">${t("remove.done_next")}</h2>
 <ol class="plain-list">${[1, 2, 3].map((n) => html`<li>${t(`remove.done_next_${n}`)}</li>`)}</ol>
 <p class="govuk-body"><a class="govuk-link" id="go-case" href="${address(language, "case")}"
@@ -134,7 +136,7 @@ ${done(context)}`;
   const data = {
     worker: assets.worker, wasm: assets.wasm, words: assets.words, sealing: assets.sealing_js,
     text: { ...language.subtree("common.tools"), ...language.subtree("common.live"),
-      ...language.subtree("remove.live"), ...language.subtree("removal.live"),
+      ...language.subtree("remove.live"), ...language.subtree("removal.live"), ...language.subtree("removal.sealed.live"),
       ...Object.fromEntries(words.map((key) => [key, t(key)])) },
   };
   return layout(context, { page: "remove", main, script: assets.remove_js, data });
