@@ -9,6 +9,7 @@ namespace holdfast {
 
 void add_case_recovery_routes(Router& router, App& app);  // case_recovery_resource.cc
 void add_case_settings_routes(Router& router, App& app);  // case_settings_resource.cc
+void add_staff_support_routes(Router& router, App& app);  // staff_support_resource.cc
 void add_desk_claim_routes(Router& router, App& app);     // desk_claim_resource.cc
 
 }  // namespace holdfast

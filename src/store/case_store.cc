@@ -209,19 +209,20 @@ Result<Case> load_case(Transaction& transaction, std::int64_t case_id) {
   soci::session& sql = transaction.session();
   const long long id = case_id;
   long long created_ms = 0;
-  int urgency = 0;
+  int urgency = 0, has_recovery = 0;
   NullableNumber threatened, shared, deadline, claimed_at;
   Case found;
   NullableText age, origin, claimed_by;
   std::string shared_where, wants;
   sql << "select number, created_at, threatened, shared, deadline_at, urgency, age, origin, "
-         "shared_where, wants, claimed_by, claimed_at from cases where id = :id",
+         "shared_where, wants, claimed_by, claimed_at, "
+         "case when recovery_question is null then 0 else 1 end from cases where id = :id",
       soci::use(id, "id"), soci::into(found.number), soci::into(created_ms),
       soci::into(threatened.value, threatened.present), soci::into(shared.value, shared.present),
       soci::into(deadline.value, deadline.present), soci::into(urgency),
       soci::into(age.value, age.present), soci::into(origin.value, origin.present),
       soci::into(shared_where), soci::into(wants), soci::into(claimed_by.value, claimed_by.present),
-      soci::into(claimed_at.value, claimed_at.present);
+      soci::into(claimed_at.value, claimed_at.present), soci::into(has_recovery);
   if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no such case.");
   found.case_id = case_id;
   found.created_ms = created_ms;
@@ -237,6 +238,7 @@ Result<Case> load_case(Transaction& transaction, std::int64_t case_id) {
                              load_case_settings(transaction).service_hours);
   found.claimed_by = claimed_by.get();
   found.claimed_ms = claimed_at.get<TimeMs>();
+  found.has_recovery = has_recovery != 0;
   found.pictures = load_pictures(transaction, id);
   found.timeline = load_timeline(transaction, id);
   return found;

@@ -96,6 +96,7 @@ struct Case {
   TimeMs due_ms = 0;                      // when it is to be decided by
   std::optional<std::string> claimed_by;  // who took it in hand last: see case_claimant()
   std::optional<TimeMs> claimed_ms;       // and when, or did something to it since
+  bool has_recovery = false;              // the person set a question for when the code is lost
   std::vector<CasePicture> pictures;      // by position
   std::vector<CaseEvent> timeline;        // oldest first
 };
@@ -116,6 +117,9 @@ struct CaseSummary {
   TimeMs due_ms = 0;
   bool is_late = false;
   int held = 0;                           // pictures that are held back
+  int suspended = 0;                      // and that platforms doubted
+  int approved = 0;                       // and that wait for a second member
+  bool wants_talk = false;                // the person wants to talk to someone
   std::optional<std::string> claimed_by;  // who has it in hand
   std::optional<std::string> age;         // as in CaseSituation
   std::optional<std::string> origin;
@@ -148,6 +152,11 @@ struct CaseQuery {
   // then earliest deadline or oldest. Decided: newest first.
   enum class Which : std::uint8_t { kWaiting, kDecided, kMine, kLate };
   Which which = Which::kWaiting;
+  std::optional<Urgency> urgency;  // only these
+  // Only cases that nobody has in hand, that one of two members has accepted something of, that
+  // have something held back or suspended, or whose person wants to talk to someone.
+  enum class Needs : std::uint8_t { kAnything, kHands, kSecond, kHeld, kSuspended, kTalk };
+  Needs needs = Needs::kAnything;
   std::string number;  // not empty: the case of this number alone, whatever its state
   std::string member;
   std::string after;  // a cursor, or empty
@@ -158,6 +167,15 @@ struct CaseQuery {
 [[nodiscard]] Result<std::vector<CaseSummary>> list_cases(Transaction& transaction,
                                                           const CaseQuery& query);
 [[nodiscard]] std::int64_t count_waiting_cases(Transaction& transaction);
+
+// Of the cases that wait: all, those that are late, those that `member` has in hand.
+struct QueueCounts {
+  std::int64_t waiting = 0;
+  std::int64_t late = 0;
+  std::int64_t mine = 0;
+};
+[[nodiscard]] QueueCounts count_queue(Transaction& transaction, const std::string& member,
+                                      TimeMs now_ms);
 
 // The earliest of 48 hours after it came, `service_hours` after, and its deadline.
 [[nodiscard]] TimeMs case_due_ms(TimeMs created_ms, const std::optional<TimeMs>& deadline_ms,
