@@ -5,7 +5,8 @@ import { after, before, test } from "node:test";
 
 import { check_page as check, desk_page, desk_request as request, made_up_picture, platform, recover,
   send_made_up, take_back } from "./desk_support.mjs";
-import { invite, open_browser, open_case, phone, picture, send_case, set_up, start_server } from "./support.mjs";
+import { invite, open_browser, open_case, phone, picture, send_case, set_up, start_server }
+  from "./support.mjs";
 
 let server;
 let browser;

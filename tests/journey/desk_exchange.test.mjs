@@ -1,5 +1,5 @@
-// Lists that come in and go out, at the desk: a source added, fetched, at fault, paused; how far each platform
-// has come; banks shared; keys of curators and of those that submit.
+// Lists that come in and go out, at the desk: a source added, fetched, at fault, paused; how far each
+// platform has come; banks shared; keys of curators and of those that submit.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 

@@ -1,5 +1,6 @@
-// What the journeys of the desk share: pages that are looked at in both sizes, and a young person and a platform
-// without a browser, who send, open and take back cases of made-up hashes (docs/formats/case.md, work.md).
+// What the journeys of the desk share: pages that are looked at in both sizes, and a young person and a
+// platform without a browser, who send, open and take back cases of made-up hashes (docs/formats/case.md,
+// work.md).
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 
@@ -69,7 +70,8 @@ export function made_up_picture(quality = 90) {
 }
 
 /** The number of a new case, and the key that opens it. */
-export async function send_made_up(address, { situation = {}, pictures = [made_up_picture()], recovery } = {}) {
+export async function send_made_up(address, more = {}) {
+  const { situation = {}, pictures = [made_up_picture()], recovery } = more;
   const key = randomBytes(32).toString("hex");
   const { case_number: number } = await ask(address, "POST", "/api/v1/cases", {
     submission_id: randomBytes(16).toString("hex"), key, proof: await proof(address, "case"), pictures,

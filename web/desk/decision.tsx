@@ -6,7 +6,9 @@ import { t } from "../shared/page_data.ts";
 import { child_reason } from "./child_words.ts";
 import { call, problem_text } from "./client.ts";
 import { Confirm } from "./confirm.tsx";
-import { body_of, check, decisions, done_text, question, type Choice, type Ground } from "./decision_rules.ts";
+import {
+  body_of, check, decisions, done_text, question, type Choice, type Ground,
+} from "./decision_rules.ts";
 import { Faults, Radios, type Fault } from "./parts.tsx";
 import { kReasons, type Bank, type CaseSettings, type DeskCase, type SignedIn } from "./types.ts";
 

@@ -1,5 +1,5 @@
-// What is done to all ticked cases at once: taken in hand, accepted, declined. Each case is decided by itself,
-// and what could not be done is told case by case.
+// What is done to all ticked cases at once: taken in hand, accepted, declined. Each case is decided by
+// itself, and what could not be done is told case by case.
 import { useState } from "preact/hooks";
 import { t, t_count } from "../shared/page_data.ts";
 import { call, problem_text } from "./client.ts";

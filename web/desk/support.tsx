@@ -1,5 +1,5 @@
-// Support for the people at the desk: where they find it, in the operator's words, and when this device reminds
-// them to take a break.
+// Support for the people at the desk: where they find it, in the operator's words, and when this device
+// reminds them to take a break.
 import { useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
 import { call, problem_text } from "./client.ts";
