@@ -184,6 +184,7 @@ json::object case_for_desk(const Case& found, TimeMs now_ms) {
           {"threatened", or_null(found.situation.threatened)},
           {"shared", or_null(found.situation.shared)},
           {"situation", situation_view(found.situation)},
+          {"has_recovery", found.has_recovery},
           {"status", case_status(found.pictures)},
           {"pictures", std::move(pictures)},
           {"timeline", timeline_view(found.timeline)}};
@@ -201,6 +202,9 @@ json::object case_summary(const CaseSummary& line) {
           {"claimed_by", or_null(line.claimed_by)},
           {"held", line.held},
           {"unread", line.unread},
+          {"suspended", line.suspended},
+          {"approved", line.approved},
+          {"wants_talk", line.wants_talk},
           {"age", or_null(line.age)},
           {"origin", or_null(line.origin)},
           {"status", line.status}};

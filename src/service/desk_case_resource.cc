@@ -41,6 +41,27 @@ std::string as_number(const std::string& typed) {
   return number.empty() ? typed : number;
 }
 
+std::optional<Urgency> read_urgency(QueryFields& query) {
+  const std::string word =
+      query.word("urgency", "any", {"any", "deadline", "shared", "threatened", "none"});
+  for (const Urgency each :
+       {Urgency::kDeadline, Urgency::kShared, Urgency::kThreatened, Urgency::kNone}) {
+    if (word == urgency_name(each)) return each;
+  }
+  return std::nullopt;
+}
+
+CaseQuery::Needs read_needs(QueryFields& query) {
+  using Needs = CaseQuery::Needs;
+  const std::string word =
+      query.word("needs", "anything", {"anything", "hands", "second", "held", "suspended", "talk"});
+  if (word == "hands") return Needs::kHands;
+  if (word == "second") return Needs::kSecond;
+  if (word == "held") return Needs::kHeld;
+  if (word == "suspended") return Needs::kSuspended;
+  return word == "talk" ? Needs::kTalk : Needs::kAnything;
+}
+
 Result<CaseQuery> read_query(App& app, const Request& request) {
   QueryFields query(request);
   CaseQuery asked;
@@ -52,6 +73,8 @@ Result<CaseQuery> read_query(App& app, const Request& request) {
   if (status == "late") asked.which = CaseQuery::Which::kLate;
   asked.limit = static_cast<int>(query.integer("limit", 50, 1, kMaxPage));
   asked.after = query.text("after", 80).value_or("");
+  asked.urgency = read_urgency(query);
+  asked.needs = read_needs(query);
   asked.number = as_number(query.ascii("number", 64).value_or(""));
   asked.member = request.principal.name;
   asked.now_ms = app.clock();
@@ -68,10 +91,11 @@ Response list(App& app, const Request& request) {
   if (!asked) return problem(asked.error());
   const std::size_t limit = static_cast<std::size_t>(asked->limit);
   ++asked->limit;  // one more tells whether there is another page
-  std::int64_t waiting_cases = 0, unread_cases = 0;
+  std::int64_t unread_cases = 0;
+  QueueCounts counts;
   const auto lines =
       app.database.read([&](Transaction& transaction) -> Result<std::vector<CaseSummary>> {
-        waiting_cases = count_waiting_cases(transaction);
+        counts = count_queue(transaction, asked->member, asked->now_ms);
         unread_cases = count_unread_cases(transaction);
         return list_cases(transaction, *asked);
       });
@@ -87,7 +111,9 @@ Response list(App& app, const Request& request) {
   }
   return json_response(200, json::object{{"cases", std::move(cases)},
                                          {"next", std::move(next)},
-                                         {"waiting", waiting_cases},
+                                         {"waiting", counts.waiting},
+                                         {"late", counts.late},
+                                         {"mine", counts.mine},
                                          {"unread", unread_cases}});
 }
 
@@ -247,6 +273,7 @@ void add_desk_case_routes(Router& router, App& app) {
               .handler = [&app](const Request& request) { return decide_many(app, request); },
               .max_body_bytes = 8192});
   add_case_settings_routes(router, app);
+  add_staff_support_routes(router, app);
   add_desk_claim_routes(router, app);
   add_desk_sealed_routes(router, app);
 }

@@ -165,6 +165,9 @@ TEST_P(DeskCaseTest, SuspendsAnEntryThatPlatformsDoubtAndPutsItBack) {
   EXPECT_EQ(state(number), "on_list");
   EXPECT_EQ(doubt(chatter_), 201u);
   EXPECT_EQ(state(number), "suspended");
+  const json::object doubted =
+      TestService::body_of(service_.get("/api/v1/desk/cases?needs=suspended", analyst_));
+  EXPECT_EQ(doubted.at("cases").at(0).at("suspended"), 1);
   std::vector<std::string> actions;
   for (const AuditEntry& entry :
        transact(*service_.database, [](Transaction& t) { return list_audit(t, 0, 20); })) {
@@ -303,6 +306,85 @@ TEST_P(DeskCaseTest, DecidesManyEachByItself) {
             {"numbers", json::array{one}}, {"decision", "accept"}, {"despite_held", true}}}) {
     EXPECT_EQ(service_.post(target, wrong, analyst_).status, 400u) << json::serialize(wrong);
   }
+}
+
+TEST_P(DeskCaseTest, FindsWhatOfTheQueueIsAskedFor) {
+  const std::string held = submit({picture(1, 9)}, {{"wants", json::array{"talk"}}});
+  const std::string urgent =
+      submit({picture(2)}, {{"deadline_at", format_time(service_.now_ms + 3'600'000)}});
+  const std::string shared =
+      submit({picture(3)}, {{"shared", true}, {"wants", json::array{"report_account", "talk"}}});
+  const auto page = [&](const std::string& query) {
+    const Response response = service_.get("/api/v1/desk/cases" + query, analyst_);
+    EXPECT_EQ(response.status, 200u) << response.body;
+    return TestService::body_of(response);
+  };
+  const auto numbers = [&](const std::string& query) {
+    std::vector<std::string> out;
+    const json::object found = page(query);
+    for (const json::value& line : found.at("cases").as_array()) {
+      out.emplace_back(line.at("case_number").as_string());
+    }
+    return out;
+  };
+  EXPECT_THAT(numbers(""), ElementsAre(urgent, shared, held));
+  EXPECT_THAT(numbers("?urgency=deadline"), ElementsAre(urgent));
+  EXPECT_THAT(numbers("?urgency=none"), ElementsAre(held));
+  EXPECT_THAT(numbers("?urgency=threatened"), IsEmpty());
+  EXPECT_THAT(numbers("?needs=held"), ElementsAre(held));
+  EXPECT_THAT(numbers("?needs=talk"), ElementsAre(shared, held));
+  EXPECT_THAT(numbers("?needs=talk&urgency=shared"), ElementsAre(shared));
+  EXPECT_THAT(numbers("?needs=suspended"), IsEmpty());
+  EXPECT_TRUE(page("?urgency=shared").at("cases").at(0).at("wants_talk").as_bool());
+  ASSERT_EQ(service_.ask("POST", "/api/v1/desk/cases/" + urgent + "/claim", "", analyst_).status,
+            200u);
+  EXPECT_THAT(numbers("?needs=hands"), ElementsAre(shared, held));
+  service_.now_ms += kClaimMs - 1000;
+  EXPECT_EQ(page("").at("mine"), 1);
+  service_.now_ms += 1000;
+  EXPECT_EQ(page("").at("mine"), 0);
+  EXPECT_EQ(page("").at("late"), 0);
+  service_.now_ms += 2 * 3'600'000;
+  EXPECT_EQ(page("").at("late"), 1);
+  set({{"two_people", true}});
+  decide(shared, {{"decision", "accept"}});
+  EXPECT_THAT(numbers("?needs=second"), ElementsAre(shared));
+  EXPECT_EQ(page("?needs=second").at("cases").at(0).at("approved"), 1);
+  for (const char* wrong : {"?urgency=later", "?needs=more", "?needs=held&needs=talk"}) {
+    EXPECT_EQ(service_.get(std::string("/api/v1/desk/cases") + wrong, analyst_).status, 400u);
+  }
+}
+
+TEST_P(DeskCaseTest, SaysWhetherTheCodeCanBeReplacedAndNeverTheQuestion) {
+  json::object body = submission({picture(1)});
+  body["recovery"] = {{"question", "What is the name of my cat?"}, {"key", kCaseKey}};
+  const Response made = service_.post("/api/v1/cases", body);
+  ASSERT_EQ(made.status, 201u) << made.body;
+  const auto desk = [&](const std::string& number) {
+    return service_.get("/api/v1/desk/cases/" + number, analyst_);
+  };
+  const Response with = desk(std::string(TestService::body_of(made).at("case_number").as_string()));
+  EXPECT_TRUE(TestService::body_of(with).at("has_recovery").as_bool());
+  EXPECT_THAT(with.body, ::testing::Not(HasSubstr("cat")));
+  EXPECT_FALSE(TestService::body_of(desk(submit({picture(2)}))).at("has_recovery").as_bool());
+}
+
+TEST_P(DeskCaseTest, KeepsWhereStaffFindSupport) {
+  const char* target = "/api/v1/desk/staff-support";
+  const auto put = [&](const json::object& body, TestService::Headers headers) {
+    headers.emplace_back("Content-Type", "application/json");
+    return service_.ask("PUT", target, json::serialize(body), headers).status;
+  };
+  const json::object text{{"text", "Talk to Kim, or ring 555 0100 at any hour."}};
+  EXPECT_EQ(TestService::body_of(service_.get(target, analyst_)), (json::object{{"text", ""}}));
+  EXPECT_EQ(put(text, analyst_), 403u);
+  EXPECT_EQ(put(text, admin_), 200u);
+  EXPECT_EQ(TestService::body_of(service_.get(target, analyst_)), text);
+  EXPECT_EQ(put({{"text", std::string(1001, 'a')}}, admin_), 400u);
+  EXPECT_EQ(put({{"text", "a\tb"}}, admin_), 400u);
+  EXPECT_EQ(put({}, admin_), 400u);
+  EXPECT_EQ(put({{"text", ""}}, admin_), 200u);
+  EXPECT_EQ(TestService::body_of(service_.get(target, analyst_)), (json::object{{"text", ""}}));
 }
 
 HOLDFAST_ON_EACH_DATABASE(DeskCaseTest);

@@ -11,6 +11,7 @@
 #include "service/test_service.h"
 #include "store/audit_store.h"
 #include "store/exchange_store.h"
+#include "store/test_cases.h"
 
 namespace holdfast {
 namespace {
@@ -61,6 +62,45 @@ TEST(ExchangeDeskTest, AddsASourceAndNeverShowsItsSecret) {
     }
   });
   EXPECT_THAT(actions, ::testing::IsSupersetOf({"exchange.add", "exchange.sync"}));
+}
+
+TEST(ExchangeDeskTest, PausesASourceAndGoesOn) {
+  TestService service(Dialect::kSqlite);
+  const auto admin = service.staff("admin");
+  ASSERT_EQ(service.post("/api/v1/exchanges", fresh(), admin).status, 201u);
+  const auto put = [&](const char* name, const char* body) {
+    TestService::Headers headers = admin;
+    headers.emplace_back("Content-Type", "application/json");
+    return service.ask("PUT", std::string("/api/v1/exchanges/") + name + "/enabled", body, headers);
+  };
+  const Response paused = put("one", R"({"enabled": false})");
+  ASSERT_EQ(paused.status, 200u) << paused.body;
+  EXPECT_EQ(TestService::body_of(paused).at("state").as_string(), "disabled");
+  EXPECT_EQ(service.ask("POST", "/api/v1/exchanges/one/sync", "", admin).status, 409u);
+  const Response again = put("one", R"({"enabled": true})");
+  EXPECT_EQ(TestService::body_of(again).at("state").as_string(), "new");
+  EXPECT_EQ(put("two", R"({"enabled": true})").status, 404u);
+  EXPECT_EQ(put("one", "{}").status, 400u);
+  EXPECT_EQ(put("one", R"({"enabled": "no"})").status, 400u);
+}
+
+TEST(ExchangeDeskTest, TellsHowFarEachPlatformHasCome) {
+  TestService service(Dialect::kSqlite);
+  const auto admin = service.staff("admin");
+  const auto view = [&] {
+    return TestService::body_of(service.get("/api/v1/exchange-readers", admin));
+  };
+  EXPECT_TRUE(view().at("readers").as_array().empty());
+  transact(*service.database, [](Transaction& t) { insert_content(t, test_content(1)).value(); });
+  const auto board = service.platform("Board");
+  ASSERT_EQ(service.get("/exchange/stopncii/FetchHashes", board).status, 200u);
+  const json::object come = view().at("readers").as_array().at(0).as_object();
+  EXPECT_EQ(come.at("platform").as_string(), "Board");
+  EXPECT_EQ(come.at("revision"), view().at("revision"));
+  EXPECT_EQ(come.at("left"), 0);
+  transact(*service.database, [](Transaction& t) { insert_content(t, test_content(2)).value(); });
+  EXPECT_EQ(view().at("readers").as_array().at(0).at("left"), 1);
+  EXPECT_EQ(service.get("/api/v1/exchange-readers", service.staff("analyst")).status, 403u);
 }
 
 TEST(ExchangeDeskTest, RefusesWhatCannotBeFetched) {

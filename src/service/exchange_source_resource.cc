@@ -1,4 +1,4 @@
-// Exchanges that are fetched from, for admins.
+// Exchanges that are fetched from, and platforms that fetch from here, for admins.
 #include "service/exchange_source_resource.h"
 
 #include <boost/json.hpp>
@@ -6,6 +6,8 @@
 #include "service/exchange_desk.h"
 #include "service/json_fields.h"
 #include "service/problem.h"
+#include "store/exchange_store.h"
+#include "store/list_reader_store.h"
 
 namespace holdfast {
 namespace {
@@ -96,6 +98,38 @@ Response sync(App& app, const Request& request) {
   return asked ? no_content() : problem(asked.error());
 }
 
+// Whether its schedule runs and its bank is matched.
+Response enable(App& app, const Request& request) {
+  const auto body = read_json_object(request);
+  if (!body) return problem(body.error());
+  JsonFields fields(*body);
+  const std::optional<bool> enabled = fields.optional_boolean("enabled");
+  const Result<void> read = fields.finish();
+  if (!read) return problem(read.error());
+  if (!enabled) return problem(400, "invalid-argument", "The field 'enabled' is missing.");
+  const std::string& name = request.path_parameter("name");
+  const auto source = app.database.write([&](Transaction& transaction) -> Result<ExchangeSource> {
+    const Result<void> done = enable_exchange(transaction, name, *enabled, actor_of(app, request));
+    if (!done) return std::unexpected<Error>(done.error());
+    return *find_exchange_source(transaction, name);
+  });
+  return source ? json_response(200, exchange_view(*source)) : problem(source.error());
+}
+
+Response readers(App& app, const Request&) {
+  const auto view = app.database.read([](Transaction& transaction) -> Result<json::object> {
+    json::array out;
+    for (const ListReader& each : list_readers(transaction)) {
+      out.push_back(json::object{{"platform", each.platform},
+                                 {"revision", each.revision},
+                                 {"at", format_time(each.at_ms)},
+                                 {"left", each.left}});
+    }
+    return json::object{{"revision", exchange_head(transaction)}, {"readers", std::move(out)}};
+  });
+  return view ? json_response(200, *view) : problem(view.error());
+}
+
 using Handler = Response (*)(App&, const Request&);
 
 }  // namespace
@@ -113,6 +147,8 @@ void add_exchange_source_routes(Router& router, App& app) {
   add("GET", "/api/v1/exchanges", list);
   add("POST", "/api/v1/exchanges", create, 32 * 1024);
   add("POST", "/api/v1/exchanges/{name}/sync", sync);
+  add("PUT", "/api/v1/exchanges/{name}/enabled", enable, 1024);
+  add("GET", "/api/v1/exchange-readers", readers);
 }
 
 }  // namespace holdfast

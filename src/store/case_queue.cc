@@ -12,6 +12,7 @@
 namespace holdfast {
 namespace {
 
+using Needs = CaseQuery::Needs;
 using Which = CaseQuery::Which;
 
 // A cursor is "A.B.C": the sort key of the line it stands behind.
@@ -47,6 +48,42 @@ TimeMs hours_ms(int service_hours) {
   return std::min(service_hours, kMostServiceHours) * TimeMs{3'600'000};
 }
 
+std::string is_late(TimeMs now_ms, int service_hours) {
+  return fmt::format("(coalesce(c.waiting_since, c.created_at) <= {} or c.deadline_at <= {})",
+                     now_ms - hours_ms(service_hours), now_ms);
+}
+
+// What a case needs to be shown, after an `and`; empty when anything will do.
+std::string only_those(const CaseQuery& query) {
+  const auto has_picture = [](const char* what) {
+    return fmt::format("and exists (select 1 from case_pictures q where q.case_id = c.id and {}) ",
+                       what);
+  };
+  std::string only;
+  if (query.urgency) only = fmt::format("and c.urgency = {} ", static_cast<int>(*query.urgency));
+  switch (query.needs) {
+    case Needs::kAnything:
+      break;
+    case Needs::kHands:
+      only +=
+          fmt::format("and (c.claimed_at is null or c.claimed_at <= {}) ", query.now_ms - kClaimMs);
+      break;
+    case Needs::kSecond:
+      only += has_picture("q.state in ('received', 'held') and q.approved_by is not null");
+      break;
+    case Needs::kHeld:
+      only += has_picture("q.state = 'held'");
+      break;
+    case Needs::kSuspended:
+      only += has_picture("q.state = 'suspended'");
+      break;
+    case Needs::kTalk:
+      only += "and ' ' || c.wants || ' ' like '% talk %' ";
+      break;
+  }
+  return only;
+}
+
 // The times and the cursor are numbers, so they may stand in the text.
 std::string which_cases(const CaseQuery& query, int service_hours) {
   if (!query.number.empty()) return "c.number = :text";
@@ -61,10 +98,7 @@ std::string which_cases(const CaseQuery& query, int service_hours) {
     case Which::kUnread:
       return "c.unread > 0";
     case Which::kLate:
-      return fmt::format(
-          "c.waiting_pictures > 0 and "
-          "(coalesce(c.waiting_since, c.created_at) <= {} or c.deadline_at <= {})",
-          query.now_ms - hours_ms(service_hours), query.now_ms);
+      return "c.waiting_pictures > 0 and " + is_late(query.now_ms, service_hours);
   }
   return "1 = 0";
 }
@@ -87,10 +121,13 @@ std::string queue_query(const CaseQuery& query, const Cursor& cursor, int servic
       "min(p.quality), sum(case when p.state = 'on_list' then 1 else 0 end), "
       "sum(case when p.state = 'declined' then 1 else 0 end), "
       "sum(case when p.state = 'withdrawn' then 1 else 0 end), "
-      "sum(case when p.state = 'held' then 1 else 0 end) "
-      "from cases c join case_pictures p on p.case_id = c.id where {} {} group by c.id "
+      "sum(case when p.state = 'held' then 1 else 0 end), "
+      "sum(case when p.state = 'suspended' then 1 else 0 end), "
+      "sum(case when p.state in ('received', 'held') and p.approved_by is not null then 1 "
+      "else 0 end), c.wants "
+      "from cases c join case_pictures p on p.case_id = c.id where {} {} {} group by c.id "
       "order by {} limit {}",
-      which_cases(query, service_hours), behind,
+      which_cases(query, service_hours), only_those(query), behind,
       by_urgency ? "c.urgency desc, c.order_at, c.id" : "c.id desc", query.limit);
 }
 
@@ -117,6 +154,9 @@ class LineReader {
     statement.exchange(soci::into(declined_));
     statement.exchange(soci::into(withdrawn_));
     statement.exchange(soci::into(line_.held));
+    statement.exchange(soci::into(line_.suspended));
+    statement.exchange(soci::into(line_.approved));
+    statement.exchange(soci::into(wants_));
   }
 
   std::vector<CaseSummary> run(const std::string& query, TimeMs now_ms, int service_hours) {
@@ -138,6 +178,7 @@ class LineReader {
       const bool in_hand = claimed_ms && *claimed_ms > now_ms - kClaimMs;
       line_.claimed_by = in_hand ? claimed_by_.get() : std::nullopt;
       line_.status = status_from_counts(line_.picture_count - withdrawn_, on_list_, declined_);
+      line_.wants_talk = (" " + wants_ + " ").find(" talk ") != std::string::npos;
       line_.cursor = fmt::format("{}.{}.{}", urgency_, order_, id_);
       lines.push_back(line_);
     }
@@ -151,6 +192,7 @@ class LineReader {
   int urgency_ = 0, waiting_ = 0, on_list_ = 0, declined_ = 0, withdrawn_ = 0;
   NullableNumber deadline_, claimed_at_, waiting_since_;
   NullableText age_, origin_, claimed_by_;
+  std::string wants_;
 };
 
 }  // namespace
@@ -183,6 +225,17 @@ std::int64_t count_waiting_cases(Transaction& transaction) {
   transaction.session() << "select count(*) from cases where waiting_pictures > 0",
       soci::into(count);
   return count;
+}
+
+QueueCounts count_queue(Transaction& transaction, const std::string& member, TimeMs now_ms) {
+  long long waiting = 0, late = 0, mine = 0;
+  transaction.session() << fmt::format(
+      "select count(*), coalesce(sum(case when {} then 1 else 0 end), 0), "
+      "coalesce(sum(case when c.claimed_by = :member and c.claimed_at > {} then 1 else 0 end), 0) "
+      "from cases c where c.waiting_pictures > 0",
+      is_late(now_ms, load_case_settings(transaction).service_hours), now_ms - kClaimMs),
+      soci::use(member, "member"), soci::into(waiting), soci::into(late), soci::into(mine);
+  return {waiting, late, mine};
 }
 
 }  // namespace holdfast

@@ -195,7 +195,7 @@ Result<Case> load_case(Transaction& transaction, std::int64_t case_id) {
   soci::session& sql = transaction.session();
   const long long id = case_id;
   long long created_ms = 0;
-  int urgency = 0;
+  int urgency = 0, has_recovery = 0;
   NullableNumber threatened, shared, deadline, claimed_at, waiting_since;
   Case found;
   NullableText age, origin, claimed_by;
@@ -203,15 +203,15 @@ Result<Case> load_case(Transaction& transaction, std::int64_t case_id) {
   sql << "select number, created_at, threatened, shared, deadline_at, urgency, age, origin, "
          "shared_where, wants, claimed_by, claimed_at, unread, waiting_since, (select count(*) "
          "from case_messages m where m.case_id = cases.id and m.sender = 'desk' and m.read_at is "
-         "null) from cases where id = "
-         ":id",
+         "null), case when recovery_question is null then 0 else 1 end from cases where id = :id",
       soci::use(id, "id"), soci::into(found.number), soci::into(created_ms),
       soci::into(threatened.value, threatened.present), soci::into(shared.value, shared.present),
       soci::into(deadline.value, deadline.present), soci::into(urgency),
       soci::into(age.value, age.present), soci::into(origin.value, origin.present),
       soci::into(shared_where), soci::into(wants), soci::into(claimed_by.value, claimed_by.present),
       soci::into(claimed_at.value, claimed_at.present), soci::into(found.unread),
-      soci::into(waiting_since.value, waiting_since.present), soci::into(found.unread_answers);
+      soci::into(waiting_since.value, waiting_since.present), soci::into(found.unread_answers),
+      soci::into(has_recovery);
   if (!sql.got_data()) return fail(ErrorCode::kNotFound, "There is no such case.");
   found.case_id = case_id;
   found.created_ms = created_ms;
@@ -228,6 +228,7 @@ Result<Case> load_case(Transaction& transaction, std::int64_t case_id) {
                   load_case_settings(transaction).service_hours);
   found.claimed_by = claimed_by.get();
   found.claimed_ms = claimed_at.get<TimeMs>();
+  found.has_recovery = has_recovery != 0;
   found.pictures = load_pictures(transaction, id);
   found.timeline = load_timeline(transaction, id);
   return found;

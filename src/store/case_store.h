@@ -98,6 +98,7 @@ struct Case {
   int unread_answers = 0;                 // the desk's, that the young person has not read
   std::optional<std::string> claimed_by;  // who took it in hand last: see case_claimant()
   std::optional<TimeMs> claimed_ms;       // and when, or did something to it since
+  bool has_recovery = false;              // the person set a question for when the code is lost
   std::vector<CasePicture> pictures;      // by position
   std::vector<CaseEvent> timeline;        // oldest first
 };
@@ -119,6 +120,9 @@ struct CaseSummary {
   bool is_late = false;
   int held = 0;                           // pictures that are held back
   int unread = 0;                         // messages that the desk has not read
+  int suspended = 0;                      // and that platforms doubted
+  int approved = 0;                       // and that wait for a second member
+  bool wants_talk = false;                // the person wants to talk to someone
   std::optional<std::string> claimed_by;  // who has it in hand
   std::optional<std::string> age;         // as in CaseSituation
   std::optional<std::string> origin;
@@ -152,6 +156,11 @@ struct CaseQuery {
   // newest first.
   enum class Which : std::uint8_t { kWaiting, kDecided, kMine, kLate, kUnread };
   Which which = Which::kWaiting;
+  std::optional<Urgency> urgency;  // only these
+  // Only cases that nobody has in hand, that one of two members has accepted something of, that
+  // have something held back or suspended, or whose person wants to talk to someone.
+  enum class Needs : std::uint8_t { kAnything, kHands, kSecond, kHeld, kSuspended, kTalk };
+  Needs needs = Needs::kAnything;
   std::string number;  // not empty: the case of this number alone, whatever its state
   std::string member;
   std::string after;  // a cursor, or empty
@@ -162,6 +171,15 @@ struct CaseQuery {
 [[nodiscard]] Result<std::vector<CaseSummary>> list_cases(Transaction& transaction,
                                                           const CaseQuery& query);
 [[nodiscard]] std::int64_t count_waiting_cases(Transaction& transaction);
+
+// Of the cases that wait: all, those that are late, those that `member` has in hand.
+struct QueueCounts {
+  std::int64_t waiting = 0;
+  std::int64_t late = 0;
+  std::int64_t mine = 0;
+};
+[[nodiscard]] QueueCounts count_queue(Transaction& transaction, const std::string& member,
+                                      TimeMs now_ms);
 
 // The earliest of 48 hours after it came (or was added to when nothing waited), `service_hours`
 // after, and its deadline.

@@ -53,6 +53,26 @@ std::int64_t list_read_by(Transaction& transaction, const std::string& platform)
   return sql.got_data() ? revision : 0;
 }
 
+std::vector<ListReader> list_readers(Transaction& transaction) {
+  ListReader reader;
+  long long revision = 0, at = 0, left = 0;
+  soci::statement statement =
+      (transaction.session().prepare
+           << "select r.platform, r.revision, r.at, (select count(*) from bank_contents c where "
+              "c.offered = 1 and c.changed_revision > r.revision) from list_readers r "
+              "order by r.platform",
+       soci::into(reader.platform), soci::into(revision), soci::into(at), soci::into(left));
+  statement.execute();
+  std::vector<ListReader> readers;
+  while (statement.fetch()) {
+    reader.revision = revision;
+    reader.at_ms = at;
+    reader.left = left;
+    readers.push_back(reader);
+  }
+  return readers;
+}
+
 void note_list_read(Transaction& transaction, const std::string& platform, const ListRead& read,
                     TimeMs at_ms) {
   const long long at = at_ms;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "store/database.h"
@@ -19,6 +20,15 @@ struct ListRead {
 
 // How far the platform was said to have come; 0 for one that was never here.
 [[nodiscard]] std::int64_t list_read_by(Transaction& transaction, const std::string& platform);
+
+struct ListReader {
+  std::string platform;
+  std::int64_t revision = 0;  // how far it has come
+  TimeMs at_ms = 0;           // when it last took a change
+  std::int64_t left = 0;      // changes on offer that it has not fetched
+};
+// Every platform that has fetched a list, by name.
+[[nodiscard]] std::vector<ListReader> list_readers(Transaction& transaction);
 
 // Cases of what changed since the platform was last here are told: "loaded" of a picture on a list,
 // "withdrawal_confirmed" of one that it had loaded and that was taken off. Nothing is told, and it

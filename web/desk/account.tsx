@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
 import { call, problem_text } from "./client.ts";
 import { Faults, Title, When, type Fault } from "./parts.tsx";
+import { Link } from "./router.tsx";
 import type { SetupLink, SignedIn } from "./types.ts";
 
 interface DeedProps {
@@ -53,6 +54,8 @@ export function AccountPage({ who, signed_out }: { who: SignedIn; signed_out: ()
             <dd><When at={who.expires_at} /></dd></>}
         </dl>
       </div>
+      {who.role !== "platform" && <p class="govuk-body"><Link to="/desk/support" class="govuk-link">
+        {t("desk.rest.page")}</Link></p>}
       <button type="button" class="govuk-button" id="out" onClick={end("/api/v1/staff-session")}>
         {t("desk.account.out")}</button>
       {who.role === "admin"

@@ -97,14 +97,16 @@ export function field_of(at: string | null): string {
   return new Date(time.getTime() - time.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }
 
-export function Tick({ id, label, checked, set }: {
-  id: string; label: string; checked: boolean; set: (on: boolean) => void;
+export function Tick({ id, label, hint, checked, set }: {
+  id: string; label: string; hint?: string; checked: boolean; set: (on: boolean) => void;
 }) {
   return (
     <div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item">
       <input type="checkbox" class="govuk-checkboxes__input" id={id} checked={checked}
+        aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={(event) => set(event.currentTarget.checked)} />
       <label class="govuk-label govuk-checkboxes__label" for={id}>{label}</label>
+      {hint && <p class="govuk-hint govuk-checkboxes__hint" id={`${id}-hint`}>{hint}</p>}
     </div></div>
   );
 }

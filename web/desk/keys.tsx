@@ -1,11 +1,12 @@
-// Platform keys: made here, shown once, revoked here.
+// Platform keys: made here, shown once, revoked here; which may change lists, and which may submit hashes.
 import { useState } from "preact/hooks";
 import { moment, t } from "../shared/page_data.ts";
 import { call, problem_text } from "./client.ts";
+import { Select, Tick } from "./fields.tsx";
 import {
   Cell, DataTable, Faults, Field, Loading, Notice, ShownOnce, Title, use_loaded, When, type Fault,
 } from "./parts.tsx";
-import type { PlatformKey } from "./types.ts";
+import type { Bank, PlatformKey } from "./types.ts";
 
 interface NewKey {
   id: number | string;
@@ -15,6 +16,7 @@ interface NewKey {
 
 function KeyForm({ made }: { made: (key: NewKey) => void }) {
   const [platform, set_platform] = useState("");
+  const [curator, set_curator] = useState(false);
   const [faults, set_faults] = useState<Fault[]>([]);
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -24,8 +26,10 @@ function KeyForm({ made }: { made: (key: NewKey) => void }) {
       return;
     }
     try {
-      made(await call<NewKey>("/api/v1/keys", { method: "POST", body: { platform: name } }));
+      made(await call<NewKey>("/api/v1/keys", { method: "POST",
+        body: { platform: name, ...(curator ? { curator: true } : {}) } }));
       set_platform("");
+      set_curator(false);
       set_faults([]);
     } catch (error) {
       set_faults([{ text: problem_text(error), field: "platform" }]);
@@ -37,7 +41,59 @@ function KeyForm({ made }: { made: (key: NewKey) => void }) {
       <Faults faults={faults} />
       <Field id="platform" label={t("desk.keys.platform")} hint={t("desk.keys.platform_hint")}
         value={platform} set={set_platform} faults={faults} width={20} />
+      <div class="govuk-form-group">
+        <Tick id="curator" label={t("desk.keys.curator")} hint={t("desk.keys.curator_hint")}
+          checked={curator} set={set_curator} /></div>
       <button type="submit" class="govuk-button">{t("desk.keys.go")}</button>
+    </form>
+  );
+}
+
+/** What a key may do beside looking up. */
+function rights(one: PlatformKey): string {
+  return [one.curator && t("desk.keys.curator"),
+    one.submit_bank && t("desk.keys.submits", { bank: one.submit_bank })].filter(Boolean).join(". ");
+}
+
+/** Lets a key submit hashes to a bank, or to none. */
+function SubmissionForm({ keys, saved }: { keys: PlatformKey[]; saved: (text: string) => void }) {
+  const { value } = use_loaded(() => call<{ banks: Bank[] }>("/api/v1/banks"), []);
+  const [id, set_id] = useState("");
+  const [bank, set_bank] = useState("");
+  const [faults, set_faults] = useState<Fault[]>([]);
+  const chosen = keys.find((one) => String(one.id) === id);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (!chosen) {
+      set_faults([{ text: t("desk.keys.submit_missing"), field: "submit-key" }]);
+      return;
+    }
+    try {
+      await call(`/api/v1/keys/${encodeURIComponent(id)}/submissions`,
+        { method: "PUT", body: bank === "" ? {} : { bank } });
+      set_faults([]);
+      saved(t(bank === "" ? "desk.keys.submit_ended" : "desk.keys.submit_done",
+        { platform: chosen.platform, bank }));
+    } catch (error) {
+      set_faults([{ text: problem_text(error) }]);
+    }
+  };
+  return (
+    <form class="sheet" id="submissions" novalidate onSubmit={(event) => void submit(event)}>
+      <h2 class="govuk-heading-m">{t("desk.keys.submit_title")}</h2>
+      <p class="govuk-body">{t("desk.keys.submit_lead")}</p>
+      <Faults faults={faults} />
+      <Select id="submit-key" label={t("desk.keys.submit_key")} value={id} faults={faults}
+        set={(fresh) => {
+          set_id(fresh);
+          set_bank(keys.find((one) => String(one.id) === fresh)?.submit_bank ?? "");
+        }}
+        options={[{ value: "", label: t("desk.keys.submit_choose") }, ...keys.map((one) =>
+          ({ value: String(one.id), label: `${one.platform}, ${moment(one.created_at, "short")}` }))]} />
+      <Select id="submit-bank" label={t("desk.keys.submit_bank")} value={bank} set={set_bank}
+        options={[{ value: "", label: t("desk.keys.submit_none") },
+          ...(value?.banks ?? []).map(({ name }) => ({ value: name, label: name }))]} />
+      <button type="submit" class="govuk-button">{t("desk.cset.save")}</button>
     </form>
   );
 }
@@ -49,6 +105,7 @@ function KeyRow({ one, revoke }: { one: PlatformKey; revoke: (one: PlatformKey) 
       <th scope="row" class="govuk-table__header">{one.platform}</th>
       <Cell><When at={one.created_at} /></Cell>
       <Cell>{one.last_used_at ? <When at={one.last_used_at} /> : t("desk.keys.never")}</Cell>
+      <Cell>{rights(one)}</Cell>
       <Cell>{one.revoked_at
         ? t("desk.keys.revoked", { time: moment(one.revoked_at, "short") })
         : <div class="button-cell"><span class="pill pill--on_list">{t("desk.keys.active")}</span>
@@ -81,7 +138,12 @@ export function KeysPage() {
     set_made(key);
     void again();
   };
-  const heads = ["platform", "created", "used", "state"].map((key) => t(`desk.keys.${key}`));
+  const saved = (text: string) => {
+    set_result(text);
+    void again();
+  };
+  const active = (value?.keys ?? []).filter(({ revoked_at }) => revoked_at === null);
+  const heads = ["platform", "created", "used", "rights", "state"].map((key) => t(`desk.keys.${key}`));
   return (
     <>
       <Title>{t("desk.keys.title")}</Title>
@@ -98,6 +160,7 @@ export function KeysPage() {
               revoke={(chosen) => void revoke(chosen)} />)}
           </DataTable>}
       <KeyForm made={show} />
+      {active.length > 0 && <SubmissionForm keys={active} saved={saved} />}
     </>
   );
 }

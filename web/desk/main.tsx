@@ -8,23 +8,28 @@ import { AlertPage, AlertsPage } from "./alerts.tsx";
 import { AuditPage } from "./audit.tsx";
 import { BanksPage } from "./banks.tsx";
 import { CasePage } from "./case.tsx";
+import { CaseSettingsPage } from "./case_settings.tsx";
 import { problem_text, when_session_ends } from "./client.ts";
+import { ExchangePage } from "./exchange.tsx";
+import { ExchangesPage } from "./exchanges.tsx";
 import { GuardPageList } from "./guard.tsx";
 import { GuardCasePage } from "./guard_case.tsx";
 import { KeysPage } from "./keys.tsx";
 import { LookupPage } from "./lookup.tsx";
 import { Loading, Title, type Fault } from "./parts.tsx";
 import { ProposePage } from "./propose.tsx";
-import { QueuePage } from "./queue.tsx";
+import { DecidedPage, QueuePage } from "./queue.tsx";
 import { ReadersPage } from "./readers.tsx";
 import { RecipientsPage } from "./recipients.tsx";
 import { ReferralPage, ReferralsPage } from "./referrals.tsx";
 import { ReportDoor } from "./report_door.tsx";
 import { go, Link, parts_of, use_path } from "./router.tsx";
+import { RestPrompt } from "./rest.tsx";
 import { SendingPage } from "./sending.tsx";
 import { SetupPage } from "./setup.tsx";
 import { SignInPage } from "./sign_in.tsx";
 import { StaffPage } from "./staff.tsx";
+import { SupportPage } from "./support.tsx";
 import type { Role, SignedIn } from "./types.ts";
 import { lock } from "./vault.ts";
 import { WebhookPage, WebhooksPage } from "./webhooks.tsx";
@@ -40,6 +45,7 @@ interface Place {
 const places: Place[] = [
   { path: "/desk/cases", name: "cases", roles: ["admin", "analyst"] },
   { path: "/desk/decided", name: "decided", roles: ["admin", "analyst"] },
+  { path: "/desk/case-settings", name: "case-settings", roles: ["admin", "analyst"], inner: true },
   { path: "/desk/reports", name: "reports", roles: ["admin", "analyst"] },
   { path: "/desk/report-keys", name: "report-keys", roles: ["admin", "analyst"], inner: true },
   { path: "/desk/report-settings", name: "report-settings", roles: ["admin"], inner: true },
@@ -51,10 +57,12 @@ const places: Place[] = [
   { path: "/desk/propose", name: "propose", roles: ["admin", "analyst"], inner: true },
   { path: "/desk/recipients", name: "recipients", roles: ["admin"] },
   { path: "/desk/keys", name: "keys", roles: ["admin"] },
+  { path: "/desk/exchanges", name: "exchanges", roles: ["admin"] },
   { path: "/desk/webhooks", name: "webhooks", roles: ["admin"] },
   { path: "/desk/staff", name: "staff", roles: ["admin"] },
   { path: "/desk/audit", name: "audit", roles: ["admin"] },
   { path: "/desk/lookup", name: "lookup", roles: ["platform"] },
+  { path: "/desk/support", name: "support", roles: ["admin", "analyst"], inner: true },
   { path: "/desk/account", name: "account", roles: ["admin", "analyst", "platform"] },
 ];
 
@@ -96,9 +104,10 @@ function Page({ who, parts, signed_out }: {
   if (!place) return <Title>{t("desk.not_found")}</Title>;
   if (!place.roles.includes(who.role)) return <Title>{t("desk.not_allowed")}</Title>;
   switch (name) {
-    case "cases": return subject ? <CasePage number={subject} key={subject} />
-      : <QueuePage status="waiting" key="waiting" />;
-    case "decided": return <QueuePage status="decided" key="decided" />;
+    case "cases": return subject ? <CasePage number={subject} who={who} key={subject} />
+      : <QueuePage name={who.name} key="waiting" />;
+    case "case-settings": return <CaseSettingsPage who={who} />;
+    case "decided": return <DecidedPage key="decided" />;
     case "reports":
     case "report-keys":
     case "assessment":
@@ -113,9 +122,12 @@ function Page({ who, parts, signed_out }: {
     case "propose": return <ProposePage kind={subject} identifier={part} key={parts.join(" ")} />;
     case "recipients": return <RecipientsPage />;
     case "keys": return <KeysPage />;
+    case "exchanges": return subject ? <ExchangePage name={subject} key={subject} />
+      : <ExchangesPage />;
     case "webhooks": return subject ? <WebhookPage id={subject} key={subject}
       gone={() => go("/desk/webhooks")} /> : <WebhooksPage />;
     case "staff": return <StaffPage who={who} />;
+    case "support": return <SupportPage who={who} />;
     case "audit": return <AuditPage />;
     case "lookup": return <LookupPage />;
     default: return <AccountPage who={who} signed_out={signed_out} />;
@@ -174,7 +186,7 @@ function Desk() {
   else if (who === null) shown = <SignInPage note={note} signed_in={signed_in} />;
   else if (parts.length > 0) shown = <Page who={who} parts={parts} signed_out={signed_out} />;
   return <><Bar who={who ?? null} current={parts[0] ?? ""} /><main id="main" tabIndex={-1}>{shown}
-  </main></>;
+  </main>{who && who.role !== "platform" && <RestPrompt parts={parts} />}</>;
 }
 
 const root = document.getElementById("desk")!;

@@ -15,11 +15,21 @@ export function report_words(language) {
   return words_where(language, (key) => of_reports.test(key));
 }
 
-export function desk_page({ language, assets }) {
+/** What a young person reads of a case, and the names of apps: shown beside the desk's own words. */
+function words_of_cases(language, apps) {
+  const of_child = /^(removal\.)?case\.live\.(state|reason)_/;
+  return {
+    ...Object.fromEntries(Object.entries(language.flat).filter(([key]) => of_child.test(key))),
+    ...Object.fromEntries(apps.map(({ name, title }) => [`desk.app.${name}`, title])),
+  };
+}
+
+export function desk_page({ language, assets, apps }) {
   const { header, t } = language;
   const data = { worker: assets.worker, wasm: assets.wasm, vault: assets.vault,
     templates: assets.templates, report_words: assets.report_words,
     text: { ...words_where(language, (key) => !of_reports.test(key)),
+      ...words_of_cases(language, apps),
       "desk.alerts.template": readFileSync(alert_template, "utf8") } };
   return html`<!doctype html>
 <html lang="${header.language}" dir="${header.direction}">

@@ -2,7 +2,10 @@
 
 export type Role = "admin" | "analyst" | "platform";
 export type Urgency = "deadline" | "shared" | "threatened" | "none";
-export type Status = "received" | "on_list" | "partly_on_list" | "declined";
+export type Status = "received" | "on_list" | "partly_on_list" | "declined" | "withdrawn";
+export const kUrgencies = ["deadline", "shared", "threatened", "none"] as const;
+/** What a case may need of the desk, as the queue finds it. */
+export const kNeeds = ["hands", "second", "held", "suspended", "talk"] as const;
 export const kReasons = ["adult", "too_plain", "duplicate", "not_for_us", "test"] as const;
 export const kOutcomes = ["removed", "blocked_at_upload", "not_the_same_picture"] as const;
 
@@ -20,12 +23,21 @@ export interface QueueCase {
   picture_count: number;
   lowest_quality: number;
   status: Status;
+  due_at: string;
+  is_late: boolean;
+  claimed_by: string | null;
+  held: number;
+  suspended: number;
+  approved: number;
+  wants_talk: boolean;
 }
 
 export interface QueuePage {
   cases: QueueCase[];
   next: string | null;
   waiting: number;
+  late: number;
+  mine: number;
 }
 
 export interface DeskPicture {
@@ -36,17 +48,21 @@ export interface DeskPicture {
   sha256: string;
   width: number;
   height: number;
-  state: "received" | "on_list" | "declined";
+  state: "received" | "held" | "on_list" | "declined" | "suspended" | "withdrawn";
   reason: string | null;
+  held_reason: string | null;
+  /** The first of two acceptances. */
+  approval: { by: string; at: string } | null;
   bank: string | null;
   bank_content_id: number | null;
   decided_at: string | null;
   decided_by: string | null;
+  withdrawn_at: string | null;
 }
 
 export interface DeskEvent {
   at: string;
-  kind: "received" | "on_list" | "declined" | "found" | "outcome";
+  kind: string;
   picture: number | null;
   platform: string | null;
   outcome: (typeof kOutcomes)[number] | "blocked" | "confirmed" | "not_blocked" | "pending_review"
@@ -54,21 +70,43 @@ export interface DeskEvent {
   reason: string | null;
 }
 
+export interface Situation {
+  age: "under_18" | "over_18" | null;
+  origin: "sent" | "taken" | "made_by_ai" | null;
+  threatened: boolean | null;
+  shared: boolean | null;
+  shared_where: string[];
+  deadline_at: string | null;
+  wants: ("report_account" | "talk")[];
+}
+
 export interface DeskCase {
   case_number: string;
   created_at: string;
   urgency: Urgency;
   deadline_at: string | null;
-  threatened: boolean | null;
-  shared: boolean | null;
+  due_at: string;
+  is_late: boolean;
+  claimed_by: string | null;
+  situation: Situation;
+  has_recovery: boolean;
   status: Status;
   pictures: DeskPicture[];
   timeline: DeskEvent[];
 }
 
+export interface CaseSettings {
+  accept_adults: boolean;
+  two_people: boolean;
+  suspend_after: number;
+  service_hours: number;
+  crowded_above: number;
+}
+
 export interface Bank {
   name: string;
   enabled: boolean;
+  shared: boolean;
   entries: number;
 }
 
@@ -78,6 +116,8 @@ export interface PlatformKey {
   created_at: string;
   revoked_at: string | null;
   last_used_at: string | null;
+  submit_bank: string | null;
+  curator: boolean;
 }
 
 export interface WebhookDelivery {
