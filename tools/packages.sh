@@ -7,7 +7,7 @@ libspdlog-dev libidn2-dev libcurl4-openssl-dev libfmt-dev prometheus-cpp-dev cla
 libclang-rt-19-dev-wasm32 ca-certificates libyaml-cpp-dev libmd4c-dev libpugixml-dev libpango1.0-dev
 fonts-dejavu-core libsimdjson-dev libarchive-dev libutf8proc-dev libxml2-dev"
 test_packages="postfix libgtest-dev libgmock-dev postgresql chromium python3-venv clang-format-19
-clang-tidy-19 libclang-rt-19-dev openssl git libxml2-utils poppler-utils minisign age qemu-user zip
+clang-tidy-19 libclang-rt-19-dev openssl git libxml2-utils poppler-utils minisign age qemu-user zip w3m
 g++-aarch64-linux-gnu"
 
 # The newest of these that the distribution has, 1.81 or later.

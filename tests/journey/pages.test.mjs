@@ -1,11 +1,9 @@
 // Every page, at phone and desktop size: nothing for axe to find, no sideways scrolling, no error in
 // the console, nothing asked of anybody else.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { axe_findings, desktop, open_browser, phone, picture, root, set_up, sign_in,
+import { axe_findings, desktop, languages, open_browser, phone, picture, public_paths, set_up, sign_in,
   start_server, too_wide } from "./support.mjs";
 
 let server;
@@ -46,16 +44,7 @@ async function check(page, where) {
   await check_width(page, where);
 }
 
-const pages_of_each_language = ["", "/remove", "/case", "/doors",
-  "/report", "/report/return", "/keep-evidence", "/advice", "/advice/young", "/advice/friend",
-  "/advice/parent", "/advice/teacher", "/advice/platform", "/easy", "/helplines", "/signs",
-  "/for-parents", "/for-schools", "/for-schools/staff", "/for-schools/lesson", "/for-schools/letter",
-  "/for-schools/poster", "/for-schools/record", "/for-schools/drill"];
-const languages = readdirSync(join(root, "data", "words")).filter((name) => /^[a-z]{2}\.json$/.test(name))
-  .map((name) => name.slice(0, 2));
-const paths_of = (language) => pages_of_each_language.map((path) =>
-  language === "en" ? path || "/" : `/${language}${path}`);
-const public_paths = [...paths_of("en"), "/nothing/here"];
+const every_page = [...public_paths("en"), "/nothing/here"];
 
 /** Waits for the tools that the program adds, and opens every part that the page folds away. */
 async function unfold(page) {
@@ -84,7 +73,7 @@ for (const [name, size, scheme, shown] of views) {
   for (const language of shown) {
     test(`public pages, ${language}, ${name}, ${scheme}`, async () => {
       const page = await open(size, { colorScheme: scheme });
-      for (const path of paths_of(language)) {
+      for (const path of public_paths(language)) {
         await page.goto(server.url + path);
         if (path.includes("/advice/")) await page.waitForSelector("#fit-box:not([hidden])");
         await unfold(page);
@@ -163,7 +152,7 @@ test("without scripts the pages still say what to do", async () => {
 
 test("the public site keeps nothing in the browser", async () => {
   const page = await open(phone);
-  for (const path of public_paths) await page.goto(server.url + path);
+  for (const path of every_page) await page.goto(server.url + path);
   assert.deepEqual(await page.context().cookies(), []);
   assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length), 0);
   assert.deepEqual(await page.evaluate(() => caches.keys()), []);

@@ -1,7 +1,7 @@
 // What the journeys share: a server of their own, a browser, TOTP codes, axe, altered pictures.
 import { execFileSync, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -40,6 +40,20 @@ export async function start_server() {
       child.kill("SIGTERM");
     }),
   };
+}
+
+/** The languages of the pages, as data/words has them. */
+export const languages = readdirSync(join(root, "data", "words"))
+  .filter((name) => /^[a-z]{2}\.json$/.test(name)).map((name) => name.slice(0, 2));
+
+/** Every page that anybody may read, in a language. */
+export function public_paths(language) {
+  const paths = ["", "/remove", "/case", "/doors", "/report", "/report/return", "/keep-evidence",
+    "/advice", "/advice/young", "/advice/friend", "/advice/parent", "/advice/teacher",
+    "/advice/platform", "/easy", "/helplines", "/signs", "/for-parents", "/for-schools",
+    "/for-schools/staff", "/for-schools/lesson", "/for-schools/letter", "/for-schools/poster",
+    "/for-schools/record", "/for-schools/drill"];
+  return paths.map((path) => language === "en" ? path || "/" : `/${language}${path}`);
 }
 
 export function open_browser() {

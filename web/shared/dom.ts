@@ -7,6 +7,18 @@ export function by_id<T extends HTMLElement = HTMLElement>(id: string): T {
   return element as T;
 }
 
+/** Shows or hides a part for which the page may have kept room from the beginning (`data-soon`). */
+export function show_part(id: string, shown = true): void {
+  const part = by_id(id);
+  part.hidden = !shown;
+  part.removeAttribute("data-soon");
+}
+
+/** Gives up the room that was kept for what will not be shown after all. */
+export function give_up_room(): void {
+  for (const part of document.querySelectorAll("[data-soon]")) part.removeAttribute("data-soon");
+}
+
 type Child = Node | string;
 
 export function element<K extends keyof HTMLElementTagNameMap>(

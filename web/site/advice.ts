@@ -1,7 +1,7 @@
 // `/advice/<reader>`: ticks in, the core's answer out. The answer is composed on this device; what is
 // ticked is written nowhere and sent nowhere.
 import { Core, happenings } from "../shared/core.ts";
-import { by_id } from "../shared/dom.ts";
+import { by_id, give_up_room, show_part } from "../shared/dom.ts";
 import { page_data, page_language, t } from "../shared/page_data.ts";
 import { country_here, mark_stale, show_country } from "./country.ts";
 import { on_leave, start_leave_control } from "./leave.ts";
@@ -46,7 +46,7 @@ function compose(core: Core): void {
 
 function start_easy_words(): void {
   const button = by_id("easy");
-  button.hidden = false;
+  show_part("easy");
   button.addEventListener("click", () => {
     const on = document.body.classList.toggle("easy-read");
     button.textContent = t(on ? "advice.easy_off" : "advice.easy_on");
@@ -65,7 +65,7 @@ async function start(): Promise<void> {
   show_country(country.value);
   const core = await Core.load(page_data().wasm!);
   const box = by_id<HTMLDetailsElement>("fit-box");
-  box.hidden = false;
+  show_part("fit-box");
   box.open = matchMedia("(min-width: 64em)").matches;  // On a phone the steps come first.
   compose(core);
   form.addEventListener("change", () => compose(core));
@@ -78,4 +78,4 @@ async function start(): Promise<void> {
 }
 
 // Without the core the page keeps its plain answer, and the form stays away.
-void start();
+start().catch(give_up_room);

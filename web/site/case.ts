@@ -2,7 +2,9 @@
 // again. The session's token is held in memory only.
 import { ApiError, request } from "../shared/api.ts";
 import { Device } from "../shared/device.ts";
-import { by_id, clear_problems, show_problems, type Problem } from "../shared/dom.ts";
+import {
+  by_id, clear_problems, give_up_room, show_part, show_problems, type Problem,
+} from "../shared/dom.ts";
 import { failure_text } from "../shared/failure.ts";
 import { page_data, page_locale, t } from "../shared/page_data.ts";
 import { with_proof } from "../shared/proof.ts";
@@ -233,11 +235,12 @@ async function withdraw(positions: number[]): Promise<void> {
 function start(): void {
   start_leave_control();
   if (!can_make_codes()) {
+    give_up_room();
     show_problems([{ text: t("common.live.insecure") }]);
     return;
   }
   const form = by_id<HTMLFormElement>("form");
-  form.hidden = false;
+  show_part("form");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void open();

@@ -1,7 +1,7 @@
 // `/case`: new words for who has lost theirs and set a question. The old words open nothing from then on.
 import { ApiError, request } from "../shared/api.ts";
 import type { Device } from "../shared/device.ts";
-import { by_id, clear_problems, copy, element, show_problems } from "../shared/dom.ts";
+import { by_id, clear_problems, copy, element, show_part, show_problems } from "../shared/dom.ts";
 import { failure_text } from "../shared/failure.ts";
 import { page_data, t } from "../shared/page_data.ts";
 import { with_proof, type Proof } from "../shared/proof.ts";
@@ -29,7 +29,7 @@ export class LostWords {
   /** `work` shows how far the device's sum is; `open` opens the case with the new words. */
   constructor(private readonly device: Device, private readonly work: Work,
     private readonly open: (code: NewCode) => void) {
-    by_id("lost").hidden = false;
+    show_part("lost");
     by_id("lost-form").addEventListener("submit", (event) => {
       event.preventDefault();
       void this.run(() => (this.asked ? this.answer(this.asked) : this.ask()));

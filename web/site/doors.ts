@@ -1,6 +1,6 @@
 // `/doors`: shows the doors that fit what was ticked, and words to use there. What is ticked is
 // written nowhere and sent nowhere.
-import { by_id, copy } from "../shared/dom.ts";
+import { by_id, copy, show_part } from "../shared/dom.ts";
 import { t } from "../shared/page_data.ts";
 import { country_here, mark_stale, show_country } from "./country.ts";
 import { door_fits, type Age } from "./door_fit.ts";
@@ -59,7 +59,7 @@ function start(): void {
     show_doors();
     show_words();
   };
-  for (const id of ["fit", "country-group", "ready"]) by_id(id).hidden = false;
+  for (const id of ["fit", "country-group", "ready"]) show_part(id);
   draw();
   form.addEventListener("change", draw);
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -2,7 +2,9 @@
 // their own. Answers live in the page's fields alone, and go with it.
 import { ApiError } from "../shared/api.ts";
 import { Device } from "../shared/device.ts";
-import { by_id, clear_problems, show_problems, type Problem } from "../shared/dom.ts";
+import {
+  by_id, clear_problems, give_up_room, show_part, show_problems, type Problem,
+} from "../shared/dom.ts";
 import { failure_text } from "../shared/failure.ts";
 import { t, t_count } from "../shared/page_data.ts";
 import { can_make_codes } from "../shared/return_code.ts";
@@ -52,9 +54,9 @@ class RemovePage {
     const known = guessed !== null && [...country.options].some((one) => one.value === guessed);
     if (guessed !== null) country.value = known ? guessed : "001";
     show_country(country.value);
-    by_id("country-group").hidden = false;
+    show_part("country-group");
     country.addEventListener("change", () => show_country(country.value));
-    by_id("begin-box").hidden = false;
+    show_part("begin-box");
     by_id("begin").addEventListener("click", () => this.screens.next());
     by_id("straight").addEventListener("click", () => this.screens.show("pictures"));
   }
@@ -208,6 +210,7 @@ function start(): void {
   start_tools();
   mark_stale(Date.now());
   if (!can_make_codes()) {
+    give_up_room();
     show_problems([{ text: t("common.live.insecure") }]);
     return;
   }

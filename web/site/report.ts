@@ -1,6 +1,8 @@
 // `/report`: wires the page. Screens, answers, files, keeping and sending have files of their own.
 import { Device } from "../shared/device.ts";
-import { by_id, clear_problems, show_problems, type Problem } from "../shared/dom.ts";
+import {
+  by_id, clear_problems, give_up_room, show_part, show_problems, type Problem,
+} from "../shared/dom.ts";
 import { failure_text } from "../shared/failure.ts";
 import { t } from "../shared/page_data.ts";
 import { random_hex, split_words, can_make_codes } from "../shared/return_code.ts";
@@ -94,12 +96,12 @@ class ReportPage {
     const known = guessed !== null && [...country.options].some((one) => one.value === guessed);
     if (guessed !== null) country.value = known ? guessed : "001";
     show_country(country.value);
-    by_id("country-group").hidden = false;
+    show_part("country-group");
     country.addEventListener("change", () => {
       show_country(country.value);
       this.changed();
     });
-    by_id("begin").hidden = false;
+    show_part("begin");
     by_id("begin").addEventListener("click", () => this.screens.next());
     void this.ask_hotline();
     void this.offer_resume();
@@ -283,6 +285,7 @@ function start(): void {
   start_leave_control();
   mark_stale(Date.now());
   if (!can_make_codes()) {
+    give_up_room();
     show_problems([{ text: t("common.live.insecure") }]);
     return;
   }

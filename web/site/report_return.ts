@@ -3,7 +3,9 @@
 // words and all keys are held in memory only.
 import { ApiError, request } from "../shared/api.ts";
 import { Device } from "../shared/device.ts";
-import { by_id, clear_problems, show_problems, type Problem } from "../shared/dom.ts";
+import {
+  by_id, clear_problems, give_up_room, show_part, show_problems, type Problem,
+} from "../shared/dom.ts";
 import { failure_text } from "../shared/failure.ts";
 import { moment, page_locale, t } from "../shared/page_data.ts";
 import { TooLong } from "../shared/report_crypto.ts";
@@ -24,7 +26,7 @@ class ReturnPage {
   constructor() {
     this.files = new PickedFiles({ text_only: () => this.school, changed: () => undefined });
     const form = by_id<HTMLFormElement>("form");
-    form.hidden = false;
+    show_part("form");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.open();
@@ -203,4 +205,7 @@ class ReturnPage {
 
 start_leave_control();
 if (can_make_codes()) new ReturnPage();
-else show_problems([{ text: t("common.live.insecure") }]);
+else {
+  give_up_room();
+  show_problems([{ text: t("common.live.insecure") }]);
+}

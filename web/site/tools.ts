@@ -1,5 +1,5 @@
 // The row of tools on public pages: hear the page, print it, keep it for when there is no internet.
-import { by_id } from "../shared/dom.ts";
+import { by_id, show_part as show } from "../shared/dom.ts";
 import { t } from "../shared/page_data.ts";
 import { can_keep, forget, keep, kept_pages, page_key } from "./kept_pages.ts";
 import { on_leave } from "./leave.ts";
@@ -9,12 +9,11 @@ function say(text: string): void {
   by_id("tools-status").textContent = text;
 }
 
-function show(id: string, shown: boolean): void {
-  by_id(id).hidden = !shown;
-}
-
 function start_listening(): void {
-  if (!("speechSynthesis" in window)) return;
+  if (!("speechSynthesis" in window)) {
+    show("listen", false);
+    return;
+  }
   const button = by_id("listen");
   const reader = new Reader((reading) => {
     button.textContent = t(`common.tools.${reading ? "stop" : "listen"}`);
@@ -66,7 +65,10 @@ async function forget_pages(pages: string[]): Promise<void> {
 }
 
 async function start_keeping(): Promise<void> {
-  if (!can_keep()) return;
+  if (!can_keep()) {
+    show("keep-box", false);
+    return;
+  }
   await show_kept();
   show("keep-box", true);
   by_id("keep").addEventListener("click", () => void keep_here());

@@ -3,6 +3,7 @@
 // without the program, and ticking asks nobody for anything.
 import { html } from "../../build/html.mjs";
 import { countries_by_name, country_name, world } from "../../build/services.mjs";
+import { home_first } from "./asking.mjs";
 import { icon } from "./icons.mjs";
 import { address, layout } from "./layout.mjs";
 import { listen, tools } from "./parts.mjs";
@@ -51,7 +52,7 @@ ${option(world, t("advice.elsewhere"))}</select></div>`;
 function form(context, who) {
   const { t } = context.language;
   const unsafe = who === "young" ? "unsafe_young" : "unsafe_other";
-  return html`<details class="card fit no-print" id="fit-box" hidden><summary class="fit__summary"
+  return html`<details class="card fit no-print" id="fit-box" hidden data-soon><summary class="fit__summary"
 ><h2>${t("advice.fit")}</h2></summary>
 <form id="fit" autocomplete="off"><p class="govuk-hint">${t("advice.fit_hint")}</p>
 <fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s"
@@ -126,8 +127,8 @@ class="govuk-details__summary-text">${language.t("advice.sources")}</span></summ
 
 /** Every country's emergency number; the page's program shows the one of the reader's country. */
 function emergencies(context) {
-  const { language, advice } = context;
-  return [...countries_by_name(language, advice.places), world].map((country) =>
+  const { language } = context;
+  return home_first(context).map((country) =>
     html`<div data-country="${country}"${country === language.header.country ? "" : html` hidden`}
     >${emergency(context, country)}</div>`);
 }
@@ -147,7 +148,7 @@ export function advice_page(context, who) {
 ${emergencies(context)}
 ${form(context, who)}
 <h2 class="govuk-heading-m" id="answer-title">${t("advice.steps")}</h2>
-<div class="tools__row no-print"><button type="button" class="tool" id="easy" hidden
+<div class="tools__row no-print"><button type="button" class="tool" id="easy" hidden data-soon
   >${t("advice.easy_on")}</button>${listen(t)}</div>
 ${answer(context, who, plain.pieces)}
 ${tools(t, { with_listen: false })}

@@ -10,10 +10,16 @@ export function every_country(context) {
   return [...countries_by_name(language, advice.places), world];
 }
 
+/** The language's own country first, because a browser of text alone shows what is hidden as well. */
+export function home_first(context) {
+  const home = context.language.header.country;
+  return [home, ...every_country(context).filter((country) => country !== home)];
+}
+
 /** What is shown for one country at a time; the page's program picks the reader's. */
 export function by_country(context, part) {
   const home = context.language.header.country;
-  return every_country(context).map((country) => html`<div data-country="${country}"${
+  return home_first(context).map((country) => html`<div data-country="${country}"${
     country === home ? "" : html` hidden`}>${part(country)}</div>`);
 }
 
@@ -41,7 +47,7 @@ export function country_choice(context) {
   const option = (code) => html`<option value="${code}"${code === language.header.country
     ? html` selected` : ""}>${code === world ? language.t("advice.elsewhere")
     : country_name(language, code)}</option>`;
-  return html`<div class="govuk-form-group" id="country-group" hidden><label class="govuk-label"
+  return html`<div class="govuk-form-group" id="country-group" hidden data-soon><label class="govuk-label"
   for="country">${language.t("report.country")}</label><select class="govuk-select" id="country"
   autocomplete="off">${every_country(context).map(option)}</select></div>`;
 }

@@ -47,7 +47,7 @@ function lost_field(name, label, hint, upper) {
 function lost(language) {
   const { t } = language;
   const words = (key) => t(`removal.case.${key}`);
-  return html`<details class="govuk-details" id="lost" hidden><summary class="govuk-details__summary"><span
+  return html`<details class="govuk-details" id="lost" hidden data-soon><summary class="govuk-details__summary"><span
   class="govuk-details__summary-text">${words("lost_title")}</span></summary>
 <p class="govuk-body">${words("lost_lead")}</p>
 <form class="card" id="lost-form" novalidate><div id="lost-problem"></div>
@@ -163,7 +163,7 @@ export function case_page(context) {
 <p class="notice" id="closed-note" role="status" hidden></p>
 <div id="problem"></div>
 ${kept(t)}
-<form id="form" class="card" novalidate hidden>
+<form id="form" class="card" novalidate hidden data-soon>
 ${fields(t)}
 ${work("work")}
 <button type="submit" class="govuk-button" id="open">${t("case.open")}</button>

@@ -66,7 +66,7 @@ function question(t, kind, name, title, values) {
 }
 
 function ready({ t }) {
-  return html`<section class="card no-print" id="ready" aria-labelledby="ready-title" hidden><h2
+  return html`<section class="card no-print" id="ready" aria-labelledby="ready-title" hidden data-soon><h2
   class="govuk-heading-m" id="ready-title">${t("doors.ready")}</h2><p class="govuk-body" id="ready-hint">${
   t("doors.ready_lead")} ${t("doors.not_for_you")}</p><textarea class="govuk-textarea" id="ready-words"
   rows="8" autocomplete="off" spellcheck="false" aria-labelledby="ready-title"
@@ -82,7 +82,7 @@ export function doors_page(context) {
   const main = html`<h1 class="govuk-heading-l">${t("doors.heading")}</h1>
 <p class="lead">${t("doors.lead")}</p>
 ${tools(t)}
-<form class="card" id="fit" autocomplete="off" novalidate hidden>${country_choice(context)}
+<form class="card" id="fit" autocomplete="off" novalidate hidden data-soon>${country_choice(context)}
 ${question(t, "one", "age", "doors.age", ages)}${question(t, "many", "about", "doors.what", abouts)}</form>
 <h2 class="govuk-heading-m">${t("doors.found")}</h2>
 <p class="govuk-visually-hidden" id="changed" role="status"></p>

@@ -1,8 +1,9 @@
 // Parts that several public pages share: the row of tools, and sections written as data.
 import { html } from "../../build/html.mjs";
 
-function tool(t, id, key) {
-  return html`<button type="button" class="tool no-print" id="${id}" hidden
+/** `soon`: shown as soon as the page's program runs, so its room is kept. */
+function tool(t, id, key, soon = true) {
+  return html`<button type="button" class="tool no-print" id="${id}" hidden${soon && html` data-soon`}
     >${t(`common.tools.${key}`)}</button>`;
 }
 
@@ -14,11 +15,11 @@ export function listen(t) {
 
 /** Listen, print, keep: shown by the page's program, since none of them works without it. */
 export function tools(t, { with_listen = true } = {}) {
-  const button = (id, key) => tool(t, id, key);
-  return html`<section class="tools no-print" id="tools" aria-label="${t("common.tools.label")}" hidden>
+  const button = (id, key, soon) => tool(t, id, key, soon);
+  return html`<section class="tools no-print" id="tools" aria-label="${t("common.tools.label")}" hidden data-soon>
 <div class="tools__row">${with_listen && listen(t)}${button("print", "print")}</div>
-<div class="tools__keep" id="keep-box" hidden>
-  ${button("keep", "keep")}${button("forget", "forget")}${button("forget-all", "forget_all")}
+<div class="tools__keep" id="keep-box" hidden data-soon>
+  ${button("keep", "keep")}${button("forget", "forget", false)}${button("forget-all", "forget_all", false)}
   <p class="tools__hint" id="keep-hint">${t("common.tools.keep_hint")}</p></div>
 <p class="tools__status" id="tools-status" role="status"></p></section>`;
 }

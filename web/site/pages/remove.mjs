@@ -20,7 +20,7 @@ function start_screen(context) {
 <p class="govuk-body">${t("remove.who")} ${t("removal.ahead")}</p>
 ${without_program(context, "removal.no_script")}
 <div id="problem"></div>
-<div id="begin-box" hidden><p class="govuk-body">${t("removal.steps")}</p>
+<div id="begin-box" hidden data-soon><p class="govuk-body">${t("removal.steps")}</p>
 <div class="button-row"><button type="button" class="govuk-button big-button" id="begin">${
   t("removal.start")}</button><button type="button" class="text-button" id="straight">${
   t("removal.straight")}</button></div></div>

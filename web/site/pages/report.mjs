@@ -35,7 +35,7 @@ ${country_choice(context)}
 ${without_program(context, "report.no_script")}
 <div id="problem"></div>
 ${resume(t)}
-<div class="button-row"><button type="button" class="govuk-button big-button" id="begin" hidden>${
+<div class="button-row"><button type="button" class="govuk-button big-button" id="begin" hidden data-soon>${
   t("report.start")}</button></div>
 <ul class="plain-list">${[1, 2, 3].map((n) => html`<li>${t(`report.promise_${n}`)}</li>`)}</ul>
 <div id="closed" class="notice notice--warn" hidden><p>${t("report.live.closed_hotline")}</p><ul

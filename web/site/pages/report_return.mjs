@@ -51,7 +51,7 @@ export function report_return_page(context) {
   href="${address(language, "helplines")}">${t("helplines.heading")}</a></p></noscript>
 <p class="notice" id="closed-note" role="status" hidden></p>
 <div id="problem"></div>
-<form id="form" class="card" novalidate hidden>${fields(t)}
+<form id="form" class="card" novalidate hidden data-soon>${fields(t)}
 <div id="work" hidden><p class="govuk-body" id="work-words" role="status"></p><progress id="work-progress"
   max="100" value="0" aria-labelledby="work-words"></progress><br></div>
 <button type="submit" class="govuk-button" id="open">${t("report.back_page.open")}</button></form>
