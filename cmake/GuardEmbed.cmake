@@ -10,7 +10,7 @@ set(GUARD_EMBED_SOURCES
     guard/fold_table guard/forest guard/guard guard/lexicon guard/message guard/model guard/spelling
     guard/weights guard/words
     guard_wire/guard_conversations guard_wire/guard_events guard_wire/guard_feed
-    guard_wire/guard_json guard_wire/guard_rules guard_wire/json_fields
+    guard_wire/guard_json guard_wire/guard_rules guard_wire/json_fields guard_wire/plain_event
     guard_embed/guard_session guard_embed/small_json)
 list(TRANSFORM GUARD_EMBED_SOURCES PREPEND ${GUARD_EMBED_ROOT}/src/)
 list(TRANSFORM GUARD_EMBED_SOURCES APPEND .cc)

@@ -28,11 +28,13 @@ int take(std::string_view& text, int digits) {
   return value;
 }
 
-bool take_char(std::string_view& text, std::string_view any_of) {
-  if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
+bool take_char(std::string_view& text, char one, char or_another) {
+  if (text.empty() || (text.front() != one && text.front() != or_another)) return false;
   text.remove_prefix(1);
   return true;
 }
+
+bool take_char(std::string_view& text, char one) { return take_char(text, one, one); }
 
 std::unexpected<Error> bad_time() {
   return fail(ErrorCode::kInvalidArgument, "A time is written like 2024-04-29T09:00:00Z.");
@@ -68,19 +70,19 @@ std::string format_time(TimeMs at_ms) {
 Result<TimeMs> parse_time(std::string_view text) {
   using namespace std::chrono;
   const int y = take(text, 4);
-  if (y < 0 || !take_char(text, "-")) return bad_time();
+  if (y < 0 || !take_char(text, '-')) return bad_time();
   const int m = take(text, 2);
-  if (m < 0 || !take_char(text, "-")) return bad_time();
+  if (m < 0 || !take_char(text, '-')) return bad_time();
   const int d = take(text, 2);
-  if (d < 0 || !take_char(text, "Tt ")) return bad_time();
+  if (d < 0 || (!take_char(text, 'T', 't') && !take_char(text, ' '))) return bad_time();
   const int hour = take(text, 2);
-  if (hour < 0 || hour > 23 || !take_char(text, ":")) return bad_time();
+  if (hour < 0 || hour > 23 || !take_char(text, ':')) return bad_time();
   const int minute = take(text, 2);
-  if (minute < 0 || minute > 59 || !take_char(text, ":")) return bad_time();
+  if (minute < 0 || minute > 59 || !take_char(text, ':')) return bad_time();
   const int second = take(text, 2);
   if (second < 0 || second > 60) return bad_time();
   std::int64_t fraction_ms = 0;
-  if (take_char(text, ".")) {
+  if (take_char(text, '.')) {
     int digits = 0;
     for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits) {
       if (digits < 3) fraction_ms = fraction_ms * 10 + (text.front() - '0');
@@ -90,11 +92,11 @@ Result<TimeMs> parse_time(std::string_view text) {
     for (int i = digits; i < 3; ++i) fraction_ms *= 10;
   }
   std::int64_t offset_minutes = 0;
-  if (!take_char(text, "Zz")) {
+  if (!take_char(text, 'Z', 'z')) {
     const bool west = !text.empty() && text.front() == '-';
-    if (!take_char(text, "+-")) return bad_time();
+    if (!take_char(text, '+', '-')) return bad_time();
     const int offset_hour = take(text, 2);
-    if (offset_hour < 0 || offset_hour > 23 || !take_char(text, ":")) return bad_time();
+    if (offset_hour < 0 || offset_hour > 23 || !take_char(text, ':')) return bad_time();
     const int offset_minute = take(text, 2);
     if (offset_minute < 0 || offset_minute > 59) return bad_time();
     offset_minutes = (offset_hour * 60 + offset_minute) * (west ? -1 : 1);

@@ -31,12 +31,14 @@ std::size_t sequence_bytes(std::string_view text) {
 }  // namespace
 
 bool is_utf8(std::string_view text) {
-  // Eight bytes of ASCII at a time, as long as there are some.
-  for (std::uint64_t eight = 0; text.size() >= sizeof eight; text.remove_prefix(sizeof eight)) {
-    std::memcpy(&eight, text.data(), sizeof eight);
-    if ((eight & 0x8080808080808080U) != 0) break;
-  }
   while (!text.empty()) {
+    // Eight bytes of ASCII at a time, where there are so many.
+    std::uint64_t eight = ~std::uint64_t{0};
+    if (text.size() >= sizeof eight) std::memcpy(&eight, text.data(), sizeof eight);
+    if ((eight & 0x8080808080808080U) == 0) {
+      text.remove_prefix(sizeof eight);
+      continue;
+    }
     const std::size_t bytes = sequence_bytes(text);
     if (bytes == 0) return false;
     text.remove_prefix(bytes);

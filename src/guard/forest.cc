@@ -1,7 +1,10 @@
-// Trees filled up to one depth. Immutable once made.
+// Shallow trees as masks of the leaves that a value leaves open: what all values leave open, the
+// first of it, is where a tree's walk ends (Lucchese et al., "QuickScorer", SIGIR 2015). Immutable
+// once made.
 #include "guard/forest.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -50,83 +53,122 @@ std::size_t depth_of(const ForestParts& parts) {
   return depth;
 }
 
+// What a value above `most` closes: leaves of one tree, a bit each, the leftmost the lowest.
+struct Cut {
+  std::uint8_t feature;
+  std::uint8_t most;
+  std::size_t tree;
+  std::uint64_t leaves;
+};
+
+// Of trees no deeper than two steps, by feature and value.
+std::vector<Cut> cuts_of(const ForestParts& parts) {
+  std::vector<Cut> cuts;
+  for (std::size_t tree = 0; tree < parts.roots.size(); ++tree) {
+    const auto add = [&](std::uint16_t node, std::uint64_t leaves) {
+      if ((node & kLeaf) != 0) return;
+      cuts.push_back({parts.nodes[node].feature, parts.nodes[node].most, tree, leaves});
+    };
+    const std::uint16_t root = parts.roots[tree];
+    add(root, 0b0011);
+    if ((root & kLeaf) != 0) continue;
+    add(parts.nodes[root].left, 0b0001);
+    add(parts.nodes[root].right, 0b0100);
+  }
+  std::sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) {
+    return std::pair(a.feature, a.most) < std::pair(b.feature, b.most);
+  });
+  return cuts;
+}
+
 }  // namespace
 
 std::optional<Forest> Forest::make(ForestParts parts) {
   if (!is_sound(parts)) return std::nullopt;
   Forest forest;
-  forest.depth_ = depth_of(parts);
   forest.parts_ = std::move(parts);
-  if (forest.depth_ > kMostEvenDepth) return forest;
-  const std::size_t leaves = std::size_t{1} << forest.depth_;
-  for (const std::uint16_t root : forest.parts_.roots) {
-    forest.steps_.resize(forest.steps_.size() + leaves);
-    forest.ends_.resize(forest.ends_.size() + leaves);
-    forest.fill_up(root, 1, 0);
-  }
+  forest.is_masked_ = depth_of(forest.parts_) <= kMaskedDepth;
+  if (!forest.is_masked_) return forest;
+  forest.make_masks();
+  forest.make_ends();
   forest.parts_ = {.base = forest.parts_.base};
   return forest;
 }
 
-// The last tree's part below `place`. Of a leaf above the depth all that is below leads to it.
-void Forest::fill_up(std::uint16_t from, std::size_t place, std::size_t depth) {
-  const bool is_leaf = (from & kLeaf) != 0;
-  const std::size_t leaves = std::size_t{1} << depth_;
-  if (depth == depth_) {
-    ends_[ends_.size() - leaves + place - leaves] = parts_.leaves[from & ~kLeaf];
-    return;
+void Forest::make_masks() {
+  blocks_ = (parts_.roots.size() + kTreesABlock - 1) / kTreesABlock;
+  Block all;
+  all.words.fill(~std::uint64_t{0});
+  masks_.assign(blocks_, all);
+  const std::vector<Cut> cuts = cuts_of(parts_);
+  std::vector<Block> mask;
+  for (std::size_t i = 0; i < cuts.size(); ++i) {
+    const Cut& cut = cuts[i];
+    if (i == 0 || cut.feature != cuts[i - 1].feature) {
+      mask.assign(blocks_, all);
+      seen_.push_back({cut.feature});
+    }
+    const std::size_t bit = cut.tree % kTreesABlock * kLeaves;
+    mask[cut.tree / kTreesABlock].words[bit / 64] &= ~(cut.leaves << bit % 64);
+    const bool is_last_of_value =
+        i + 1 == cuts.size() || cuts[i + 1].feature != cut.feature || cuts[i + 1].most != cut.most;
+    if (!is_last_of_value) continue;
+    const auto number = static_cast<std::uint16_t>(masks_.size() / blocks_);
+    masks_.insert(masks_.end(), mask.begin(), mask.end());
+    std::fill(seen_.back().mask.begin() + cut.most + 1, seen_.back().mask.end(), number);
   }
-  constexpr ForestParts::Node kAlwaysLeft = {0, 255, 0, 0};
-  ForestParts::Node node = kAlwaysLeft;
-  if (is_leaf) {
-    node.left = node.right = from;
-  } else {
-    node = parts_.nodes[from];
+}
+
+void Forest::make_ends() {
+  ends_.reserve(parts_.roots.size() * kEnds);
+  for (const std::uint16_t root : parts_.roots) {
+    const auto below = [&](std::uint16_t from, bool is_right) {
+      if ((from & kLeaf) != 0) return from;
+      return is_right ? parts_.nodes[from].right : parts_.nodes[from].left;
+    };
+    for (unsigned open = 0; open < kEnds; ++open) {
+      const int leaf = std::countr_zero(open | kLeaves * 2);  // the first; none is never asked for
+      const std::uint16_t end = below(below(root, (leaf & 2) != 0), (leaf & 1) != 0);
+      ends_.push_back(parts_.leaves[end & ~kLeaf]);
+    }
   }
-  steps_[steps_.size() - leaves + place] =
-      static_cast<std::uint16_t>(node.feature << 8 | node.most);
-  fill_up(node.left, 2 * place, depth + 1);
-  fill_up(node.right, 2 * place + 1, depth + 1);
+  // Trees that end at nothing fill up the last word; to add 0 changes no sum.
+  const std::size_t words = (parts_.roots.size() + kTreesAWord - 1) / kTreesAWord;
+  ends_.resize(words * kTreesAWord * kEnds);
 }
 
 float Forest::score(const ConductFeatures& conduct) const {
-  switch (depth_) {
-    case 0:
-      return score_even<0>(conduct);
-    case 1:
-      return score_even<1>(conduct);
-    case 2:
-      return score_even<2>(conduct);
-    case 3:
-      return score_even<3>(conduct);
-    case 4:
-      return score_even<4>(conduct);
-    default:
-      return score_by_walking(conduct);
-  }
+  return is_masked_ ? score_by_masks(conduct) : score_by_walking(conduct);
 }
 
-template <std::size_t depth>
-float Forest::score_even(const ConductFeatures& conduct) const {
-  constexpr std::size_t kLeaves = std::size_t{1} << depth;
-  const auto end_of = [&](std::size_t tree) {
-    const std::uint16_t* steps = &steps_[tree * kLeaves];
-    std::size_t at = 1;
-    for (std::size_t step_number = 0; step_number < depth; ++step_number) {
-      const unsigned step = steps[at];
-      at = 2 * at + static_cast<std::size_t>(conduct[step >> 8] > (step & 0xff));
-    }
-    return ends_[tree * kLeaves + at - kLeaves];
-  };
+float Forest::score_by_masks(const ConductFeatures& conduct) const {
+  std::size_t masks[kConductFeatures];
+  std::size_t count = 0;
+  for (const Seen& seen : seen_) {
+    masks[count] = seen.mask[conduct[seen.feature]] * blocks_;
+    count += masks[count] != 0 ? 1 : 0;
+  }
   ForestSums sums;
-  const std::size_t trees = ends_.size() / kLeaves;
-  std::size_t tree = 0;
-  for (; tree + ForestSums::kLanes <= trees; tree += ForestSums::kLanes) {
-    for (std::size_t lane = 0; lane < ForestSums::kLanes; ++lane) {
-      sums.lanes[lane] += end_of(tree + lane);
+  const float* ends = ends_.data();
+  const float* const last = ends + ends_.size();
+  for (std::size_t block = 0; block < blocks_; ++block) {
+    Block open = masks_[block];
+    for (std::size_t i = 0; i < count; ++i) {
+      const Block& mask = masks_[masks[i] + block];
+      for (std::size_t word = 0; word < kBlockWords; ++word) open.words[word] &= mask.words[word];
+    }
+    for (std::size_t i = 0; i < kBlockWords && ends != last; ++i) {
+      std::uint64_t word = open.words[i];
+      for (std::size_t tree = 0; tree < kTreesAWord; tree += ForestSums::kLanes) {
+        sums.lanes[0] += ends[word % kEnds];
+        sums.lanes[1] += ends[kEnds + (word >> kLeaves) % kEnds];
+        sums.lanes[2] += ends[2 * kEnds + (word >> 2 * kLeaves) % kEnds];
+        sums.lanes[3] += ends[3 * kEnds + (word >> 3 * kLeaves) % kEnds];
+        ends += ForestSums::kLanes * kEnds;
+        word >>= ForestSums::kLanes * kLeaves;
+      }
     }
   }
-  for (; tree < trees; ++tree) sums.lanes[tree % ForestSums::kLanes] += end_of(tree);
   return sums.total(parts_.base);
 }
 

@@ -40,21 +40,35 @@ class Forest {
   [[nodiscard]] float score(const ConductFeatures& conduct) const;
 
  private:
-  // Trees of at most this depth are filled up to that of the deepest: as many steps for each, and
-  // no branches.
-  static constexpr std::size_t kMostEvenDepth = 4;
+  // Trees of at most this depth have at most four leaves: four bits say which of them may still be
+  // reached, for sixteen trees in a word. Deeper ones are walked.
+  static constexpr std::size_t kMaskedDepth = 2;
+  static constexpr std::size_t kLeaves = 4;
+  static constexpr std::size_t kTreesAWord = 64 / kLeaves;
+  static constexpr std::size_t kEnds = 1U << kLeaves;  // what four bits may be
+  static constexpr std::size_t kBlockWords = 16;       // what the registers of SSE2 hold at once
+  static constexpr std::size_t kTreesABlock = kTreesAWord * kBlockWords;
+  struct Block {
+    std::array<std::uint64_t, kBlockWords> words;
+  };
 
-  void fill_up(std::uint16_t from, std::size_t place, std::size_t depth);
-  template <std::size_t depth>
-  [[nodiscard]] float score_even(const ConductFeatures& conduct) const;
+  // A feature that trees look at, and which mask each of its values has.
+  struct Seen {
+    std::size_t feature = 0;
+    std::array<std::uint16_t, 256> mask{};
+  };
+
+  void make_masks();
+  void make_ends();
+  [[nodiscard]] float score_by_masks(const ConductFeatures& conduct) const;
   [[nodiscard]] float score_by_walking(const ConductFeatures& conduct) const;
 
   ForestParts parts_;
-  std::size_t depth_ = 0;  // of the deepest tree
-  // 2^depth places a tree, the root in the second, the children of i in 2i and 2i + 1: the feature
-  // in the upper byte, the most for the left child in the lower.
-  std::vector<std::uint16_t> steps_;
-  std::vector<float> ends_;  // 2^depth a tree
+  bool is_masked_ = false;
+  std::vector<Seen> seen_;
+  std::size_t blocks_ = 0;    // of a mask
+  std::vector<Block> masks_;  // the first has all bits set
+  std::vector<float> ends_;   // kEnds a tree
 };
 
 }  // namespace holdfast

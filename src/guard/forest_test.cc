@@ -60,6 +60,20 @@ TEST(Forest, ScoresAreThoseOfAWalkBitForBitAtAnyDepth) {
   }
 }
 
+TEST(Forest, AnyNumberOfTreesIsAddedUpInTheOrderPromised) {
+  std::mt19937 random(5);
+  for (const std::size_t trees : {0, 1, 3, 15, 16, 17, 255, 256, 257, 600}) {
+    const ForestParts parts = random_parts(trees, 2, random);
+    const auto forest = Forest::make(parts);
+    ASSERT_TRUE(forest);
+    for (int round = 0; round < 40; ++round) {
+      ConductFeatures conduct;
+      for (std::uint8_t& value : conduct) value = static_cast<std::uint8_t>(random());
+      EXPECT_EQ(forest->score(conduct), walked(parts, conduct)) << trees;
+    }
+  }
+}
+
 TEST(Forest, ValuesAtTheEdgeGoLeft) {
   ForestParts parts;
   parts.roots = {0};

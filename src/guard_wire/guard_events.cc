@@ -2,6 +2,7 @@
 #include "guard_wire/guard_events.h"
 
 #include "guard_wire/event_fields.h"
+#include "guard_wire/plain_event.h"
 
 namespace holdfast {
 namespace {
@@ -117,6 +118,7 @@ Result<void> read_account_fields(const JsonFields& fields, GuardEvent& event) {
 }
 
 struct GuardEventReader::State {
+  PlainEventReader plain;
   JsonText json;
   NameDigits digits;
 };
@@ -128,6 +130,8 @@ Result<GuardEvent> GuardEventReader::read(std::string_view line) {
   if (line.size() > kMaxEventLineBytes) {
     return fail(ErrorCode::kTooLarge, "an event is at most 1 MiB long.");
   }
+  Result<GuardEvent> plain{GuardEvent()};
+  if (state_->plain.read(line, *plain)) return plain;
   const Result<dom::object> object = state_->json.read_object(line);
   if (!object) return std::unexpected<Error>(object.error());
   const JsonFields fields(*object);

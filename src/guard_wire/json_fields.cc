@@ -121,6 +121,10 @@ std::optional<TimeMs> time_of(dom::element value) {
   }
   std::string_view text;
   if (value.get(text) != simdjson::SUCCESS) return std::nullopt;
+  return time_of_text(text);
+}
+
+std::optional<TimeMs> time_of_text(std::string_view text) {
   Result<TimeMs> time = parse_time(text);
   if (!time && text.size() < 40) time = parse_time(std::string(text) + "Z");
   if (!time) return std::nullopt;

@@ -64,7 +64,8 @@ class JsonFields {
   bool has_more_ = false;
 };
 
-// The same of a value that stands in no field.
+// The same of a value that stands in no field, and of a text.
 std::optional<TimeMs> time_of(simdjson::dom::element value);
+std::optional<TimeMs> time_of_text(std::string_view text);
 
 }  // namespace holdfast
