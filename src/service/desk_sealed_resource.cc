@@ -13,6 +13,7 @@
 #include "store/audit_store.h"
 #include "store/case_assessment.h"
 #include "store/case_file_store.h"
+#include "store/sqlite_log.h"
 
 namespace holdfast {
 namespace {
@@ -76,7 +77,10 @@ Response change_settings(App& app, const Request& request) {
     return json_response(200, settings_view(transaction));
   });
   if (!answer) return problem(answer.error());
-  if (answer->status == 200 && !wanted->enabled) keep_case_files(app);
+  if (answer->status == 200 && !wanted->enabled) {
+    keep_case_files(app);
+    (void)empty_sqlite_log(app.database);
+  }
   return std::move(*answer);
 }
 

@@ -29,7 +29,7 @@ class AssessedTest(unittest.TestCase):
         self.database = holdfast.postgresql(self) if self.postgresql else None
         if self.database:
             self.data += ["--database", self.database.url]
-        self.server = holdfast.serve(self, *self.data, flags=["--work-bits", "4"])
+        self.server = holdfast.serve(self, *self.data)
         self.admin = Staff(self.server.url, self.server.setup_token).client
         self.desk = open_hotline(self.admin)
         self.device = Client(self.server.url)
@@ -114,9 +114,8 @@ class AssessedTest(unittest.TestCase):
         number = self.case(2)
         attachment_id, plain, data = self.send(2)
         if not self.database:
-            self.assertIn("holdfast.db", self.parts_on_disk(data) + ["holdfast.db"])
             self.assertNotEqual(self.parts_on_disk(data), [])
-        self.assertEqual(self.parts_on_disk(plain), [])
+        self.assertEqual(self.parts_on_disk(plain[:70_000]), [])  # behind it is padding
         path = f"/api/v1/desk/cases/{number}/sealed-pictures/{attachment_id}"
         opened = self.admin.get(path)
         self.assertEqual(opened.content, data)
