@@ -220,7 +220,8 @@ class CaseTalkTest(unittest.TestCase):
         reasons = child.client.get(base + "/feedback/PDQ/reasons", headers=basic).text
         guid = re.search(r'guid="([^"]+)" name="Not the same picture"', reasons)[1]
         return child.client.request(
-            "PUT", f"{base}/entries/{member}/{content}/PDQ/feedback", headers=basic,
+            "PUT", f"{base}/entries/{member}/{content}/PDQ/feedback",
+            headers=basic | {"Content-Type": "application/xml"},
             data=f"<feedbackSubmission><negative><reasonIds><guid>{guid}</guid></reasonIds></negative></feedbackSubmission>",
         ).status_code  # fmt: skip
 
@@ -273,7 +274,7 @@ class BackTest(unittest.TestCase):
         return told["feedback"]
 
     def match(self, client, pdq, key):
-        found = client.lookup(pdq, key).json().get("pdq", {}).get("EXCHANGE_HOTLINE")
+        found = client.lookup(pdq, key).json().get("EXCHANGE_HOTLINE")
         return found and found[0]["bank_content_id"]
 
     def wait(self, condition, seconds=15):
