@@ -9,7 +9,7 @@ import sys
 
 WIDTH, HEIGHT = 860, 520
 LEFT, RIGHT, TOP, BOTTOM = 80, 250, 50, 60
-COLOURS = ["#1d70b8", "#0b0c0c", "#d4351c", "#00703c", "#4c2c92", "#b58840"]
+COLOURS = ["#1d70b8", "#0b0c0c", "#d4351c", "#00703c", "#4c2c92", "#b58840", "#28a197", "#d53880", "#6f777b", "#85994b"]
 
 
 def memory_bytes():
@@ -70,10 +70,12 @@ def read_log(lines):
     """(kind of hashes, points) of what compare.py printed."""
     kind, rows, points = "", 0, []
     for line in lines:
-        if found := re.match(r"(\d+) (even|skewed) hashes", line):
+        if found := re.match(r"(\d+) (even|skewed|real) hashes", line):
             rows, kind = int(found[1]), found[2]
         elif found := re.match(r"(faiss \w+) +(\d+) queries/s", line):
             points.append((found[1], rows, float(found[2]), None))
+        elif found := re.match(r"(ThreatExchange) [\d.]+ (\w+) +(\d+) queries/s", line):
+            points.append((f"{found[1]} {found[2]}", rows, float(found[3]), None))
         elif found := re.match(r"ours, (\w+) +(\d+) queries/s, (\d+) in batches of 256.* (\d+) bytes a hash", line):
             points.append((f"Holdfast, {found[1]}, one by one", rows, float(found[2]), int(found[4])))
             points.append((f"Holdfast, {found[1]}, in batches", rows, float(found[3]), int(found[4])))

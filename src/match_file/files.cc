@@ -127,10 +127,10 @@ Result<void> replace_file(const std::string& name,
     (void)unlink(fresh.c_str());
     return cannot_write();
   }
-  return sync_folder(name.substr(0, name.rfind('/')));
+  return sync_folder_names(name.substr(0, name.rfind('/')));
 }
 
-Result<void> sync_folder(const std::string& folder) {
+Result<void> sync_folder_names(const std::string& folder) {
   const File file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (file.get() < 0 || fsync(file.get()) != 0) return cannot_write();
   return {};

@@ -60,7 +60,7 @@ class AppendedFile {
 [[nodiscard]] Result<void> replace_file(const std::string& name,
                                         std::span<const std::span<const std::byte>> pieces);
 // That names made and gone in the folder are on the disk.
-[[nodiscard]] Result<void> sync_folder(const std::string& folder);
+[[nodiscard]] Result<void> sync_folder_names(const std::string& folder);
 // Nobody else has the folder: held until it is closed, or the process ends. Error: kConflict.
 class FolderLock {
  public:

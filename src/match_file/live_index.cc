@@ -155,7 +155,7 @@ Result<void> LiveIndex::begin_log() {
   Result<AppendedFile> log = AppendedFile::open(log_name(folder_, next_), 0);
   if (!log) return std::unexpected<Error>(log.error());
   if (Result<void> begun = log->append(log_header(next_), true); !begun) return begun;
-  if (Result<void> synced = sync_folder(folder_); !synced) return synced;
+  if (Result<void> synced = sync_folder_names(folder_); !synced) return synced;
   if (log_) earlier_log_bytes_ += log_->size();
   log_.emplace(std::move(*log));
   log_first_ = next_;
