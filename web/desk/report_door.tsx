@@ -5,16 +5,22 @@ import { add_words, page_data } from "../shared/page_data.ts";
 import { Loading, use_loaded } from "./parts.tsx";
 import type { RoomProps } from "./report_room.tsx";
 
-async function fetch_room(): Promise<{ Room: ComponentType<RoomProps> }> {
+/** A program that needs the words of reports: both are fetched. Throws ApiError 0 when one is not there. */
+export async function with_report_words<T>(program: () => Promise<T>): Promise<T> {
   const words = fetch(page_data().report_words ?? "", { credentials: "omit" })
     .then((response) => response.json() as Promise<Record<string, string>>);
   try {
-    const [text, { ReportRoom }] = await Promise.all([words, import("./report_room.tsx")]);
+    const [text, loaded] = await Promise.all([words, program()]);
     add_words(text);
-    return { Room: ReportRoom };
+    return loaded;
   } catch {
     throw new ApiError(0, "offline", "");
   }
+}
+
+async function fetch_room(): Promise<{ Room: ComponentType<RoomProps> }> {
+  const { ReportRoom } = await with_report_words(() => import("./report_room.tsx"));
+  return { Room: ReportRoom };
 }
 
 let room: ReturnType<typeof fetch_room> | null = null;
