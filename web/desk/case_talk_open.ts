@@ -1,15 +1,9 @@
 // Opening a case's conversation in the vault: the keys of each return code that it has had, and the
 // messages with their proofs. docs/formats/case.md, "Messages".
-import { call } from "./client.ts";
+import type { DeskTalk } from "./case_talk_data.ts";
 import { open_body, open_message, type Addressee } from "./report_open.ts";
 import { text } from "./report_plain.ts";
-import type { OpenedMessage, PlainObject, SealedMessage } from "./report_types.ts";
-
-export interface DeskTalk {
-  case_number: string;
-  talks: { recipient: string; key_id: string; body: string; created_at: string }[];
-  messages: SealedMessage[];
-}
+import type { OpenedMessage, PlainObject } from "./report_types.ts";
 
 export interface OpenedTalk {
   messages: OpenedMessage[];
@@ -18,18 +12,6 @@ export interface OpenedTalk {
   to: Addressee | null;
   /** When the code was replaced last; null: never. */
   renewed_at: string | null;
-}
-
-export function talk_path(number: string): string {
-  return `/api/v1/desk/cases/${encodeURIComponent(number)}`;
-}
-
-export function load_talk(number: string): Promise<DeskTalk> {
-  return call<DeskTalk>(`${talk_path(number)}/messages`);
-}
-
-export function unread_of(talk: DeskTalk): SealedMessage[] {
-  return talk.messages.filter(({ from, read_at }) => from === "reporter" && read_at === null);
 }
 
 function addressee(plain: PlainObject | null, recipient: string, number: string): Addressee | null {

@@ -5,14 +5,14 @@ import { add_words, page_data } from "../shared/page_data.ts";
 import { Loading, use_loaded } from "./parts.tsx";
 import type { RoomProps } from "./report_room.tsx";
 
-/** A program that needs the words of the reports' pages, with these. */
-export async function with_report_words<T>(load: () => Promise<T>): Promise<T> {
+/** A program that needs the words of reports: both are fetched. Throws ApiError 0 when one is not there. */
+export async function with_report_words<T>(program: () => Promise<T>): Promise<T> {
   const words = fetch(page_data().report_words ?? "", { credentials: "omit" })
     .then((response) => response.json() as Promise<Record<string, string>>);
   try {
-    const [text, program] = await Promise.all([words, load()]);
+    const [text, loaded] = await Promise.all([words, program()]);
     add_words(text);
-    return program;
+    return loaded;
   } catch {
     throw new ApiError(0, "offline", "");
   }

@@ -24,5 +24,5 @@ export function ask_about_adults(): void {
 /** Where adults go elsewhere, their way ends here. */
 export function adult_problem(): Problem | null {
   if (taken !== false || read_answers().age !== "over_18") return null;
-  return { text: t("removal.live.adult"), field: "age-over_18" };
+  return { text: t("removal.live.adult") };
 }
