@@ -20,63 +20,33 @@ enum Mark : std::uint64_t {
 
 constexpr std::size_t kPieceLetters = 4;
 constexpr std::size_t kLeastForPieces = 5;
-constexpr std::size_t kMostConcepts = 14;  // distinct ones in a window that are paired
-constexpr std::uint16_t kNextWords = 2;    // between concepts that follow one another
 
 std::uint32_t feature_hash(std::uint64_t mark, std::uint64_t value) {
   return static_cast<std::uint32_t>(mix64(value + (mark << 56)) >> 32);
 }
 
+// Appends the features of concepts, each with the words that made it.
 class ConceptFeatures {
  public:
   ConceptFeatures(const Lexicon& lexicon, std::vector<Feature>& features)
       : lexicon_(lexicon), features_(features) {}
 
-  void add_concepts(std::span<const ConceptHit> hits) {
-    const ConceptHit* distinct[kMostConcepts];
-    std::uint64_t keys[kMostConcepts];
-    std::size_t count = 0;
-    bool is_seen[kMaxConcepts] = {};
-    for (const ConceptHit& hit : hits) {
-      if (is_seen[hit.concept_id]) continue;
-      is_seen[hit.concept_id] = true;
-      const std::uint64_t key = lexicon_.key(hit.concept_id);
-      add(feature_hash(kConceptMark, key), hit.first_word, hit.last_word);
-      if (count == kMostConcepts) continue;
-      keys[count] = key;
-      distinct[count++] = &hit;
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-      for (std::size_t j = i + 1; j < count; ++j) {
-        const std::uint64_t pair = std::min(keys[i], keys[j]) << 20 ^ std::max(keys[i], keys[j]);
-        add_pair(feature_hash(kConceptPairMark, pair), distinct[i]->first_word,
-                 distinct[i]->last_word, distinct[j]->first_word, distinct[j]->last_word);
-      }
-    }
+  void alone(const ConceptHit& hit) {
+    features_.push_back(
+        {concept_feature(key(hit)), hit.first_word, hit.last_word, hit.first_word, hit.last_word});
   }
-
-  // Concepts close behind one another, in order: "send my" is not "send your".
-  void add_followers(std::span<const ConceptHit> hits) {
-    for (std::size_t i = 0; i < hits.size(); ++i) {
-      for (std::size_t j = i + 1; j < hits.size() && j < i + 6; ++j) {
-        const int gap = int{hits[j].first_word} - int{hits[i].last_word};
-        if (gap < 1 || gap > kNextWords || hits[i].concept_id == hits[j].concept_id) continue;
-        const std::uint64_t a = lexicon_.key(hits[i].concept_id);
-        const std::uint64_t b = lexicon_.key(hits[j].concept_id);
-        add(feature_hash(kConceptNextMark, a << 21 ^ b), hits[i].first_word, hits[j].last_word);
-      }
-    }
+  void pair(const ConceptHit& hit, const ConceptHit& other) {
+    features_.push_back({concept_pair_feature(key(hit), key(other)), hit.first_word, hit.last_word,
+                         other.first_word, other.last_word});
+  }
+  void next(const ConceptHit& hit, const ConceptHit& behind) {
+    features_.push_back({concept_next_feature(key(hit), key(behind)), hit.first_word,
+                         behind.last_word, hit.first_word, behind.last_word});
   }
 
  private:
-  void add(std::uint32_t hash, std::size_t first, std::size_t last) {
-    add_pair(hash, first, last, first, last);
-  }
-  void add_pair(std::uint32_t hash, std::size_t first, std::size_t last, std::size_t other_first,
-                std::size_t other_last) {
-    features_.push_back({hash, static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(last),
-                         static_cast<std::uint16_t>(other_first),
-                         static_cast<std::uint16_t>(other_last)});
+  [[nodiscard]] std::uint64_t key(const ConceptHit& hit) const {
+    return lexicon_.key(hit.concept_id);
   }
 
   const Lexicon& lexicon_;
@@ -90,6 +60,19 @@ std::uint64_t word_number(const Word& word) {
 }
 
 std::uint64_t repeated_words(std::span<const std::uint64_t> numbers) {
+  // Two words are the same in both sixths of their bits, or they are two: mostly this says that
+  // none comes twice.
+  std::uint64_t seen = 0;
+  std::uint64_t seen_otherwise = 0;
+  bool may_repeat = false;
+  for (const std::uint64_t number : numbers) {
+    const std::uint64_t one = std::uint64_t{1} << (number & 63);
+    const std::uint64_t other = std::uint64_t{1} << (number >> 6 & 63);
+    may_repeat |= (seen & one) != 0 && (seen_otherwise & other) != 0;
+    seen |= one;
+    seen_otherwise |= other;
+  }
+  if (!may_repeat) return 0;
   std::uint64_t repeated = 0;
   for (std::size_t i = 1; i < numbers.size(); ++i) {
     bool is_same = false;
@@ -125,11 +108,20 @@ void append_pair_features(std::span<const std::uint64_t> numbers, std::uint64_t 
   }
 }
 
+std::uint32_t concept_feature(std::uint64_t key) { return feature_hash(kConceptMark, key); }
+
+std::uint32_t concept_pair_feature(std::uint64_t key, std::uint64_t other) {
+  return feature_hash(kConceptPairMark, std::min(key, other) << 20 ^ std::max(key, other));
+}
+
+std::uint32_t concept_next_feature(std::uint64_t key, std::uint64_t next) {
+  return feature_hash(kConceptNextMark, key << 21 ^ next);
+}
+
 void append_concept_features(std::span<const ConceptHit> hits, const Lexicon& lexicon,
                              std::vector<Feature>& features) {
   ConceptFeatures found(lexicon, features);
-  found.add_concepts(hits);
-  found.add_followers(hits);
+  visit_concepts(hits, found);
 }
 
 }  // namespace holdfast

@@ -40,16 +40,31 @@ char folded_ascii(char letter) {
   return static_cast<char>(folded);
 }
 
+// In pieces of one size, of which the last may cover bytes of the one before.
+void fold_ascii(std::string_view text, char* bytes) {
+  constexpr std::size_t kPiece = 16;
+  const auto fold_piece = [&](std::size_t at) {
+    for (std::size_t i = at; i < at + kPiece; ++i) bytes[i] = folded_ascii(text[i]);
+  };
+  if (text.size() < kPiece) {
+    for (std::size_t at = 0; at < text.size(); ++at) bytes[at] = folded_ascii(text[at]);
+    return;
+  }
+  for (std::size_t at = 0; at + kPiece <= text.size(); at += kPiece) fold_piece(at);
+  fold_piece(text.size() - kPiece);
+}
+
 void fold_plain(std::string_view text, Folded& out) {
   out.bytes.resize(text.size());
   if (out.source.size() < text.size()) {
     out.source.resize(text.size());
     out.marks.resize(text.size());
   }
-  char* bytes = out.bytes.data();
+  fold_ascii(text, out.bytes.data());
   std::uint32_t* source = out.source.data();
-  for (std::size_t at = 0; at < text.size(); ++at) bytes[at] = folded_ascii(text[at]);
-  for (std::size_t at = 0; at < text.size(); ++at) source[at] = static_cast<std::uint32_t>(at);
+  for (; out.counted < text.size(); ++out.counted) {
+    source[out.counted] = static_cast<std::uint32_t>(out.counted);
+  }
   out.code_points = static_cast<std::uint32_t>(text.size());
 }
 
@@ -149,6 +164,7 @@ void fold(std::string_view text, std::uint32_t max_code_points, Folded& out) {
     out.source.resize(most + kSlack);
     out.marks.resize(most + kSlack);
   }
+  out.counted = 0;
   FoldWriter writer(out);
   std::size_t at = 0;
   std::uint32_t index = 0;

@@ -36,6 +36,7 @@ struct Folded {
   // For each byte its FoldMarks; as long as `source`, and meaningless where is_plain.
   std::vector<std::uint8_t> marks;
   std::uint32_t code_points = 0;  // that were read
+  std::size_t counted = 0;        // so many of the first in `source` are their own places
   bool is_plain = true;           // ASCII alone was read
   bool is_cut = false;            // the text had more than max_code_points
 };

@@ -4,7 +4,6 @@
 #include "guard/forest.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 #include <vector>
 
@@ -51,6 +50,16 @@ std::size_t depth_of(const ForestParts& parts) {
   std::size_t depth = 0;
   for (const std::uint16_t root : parts.roots) depth = std::max(depth, steps_from(root));
   return depth;
+}
+
+// Of four bits a tree, one for each leaf that may be reached, the number of the first; then those
+// of two trees in the lower half of each byte.
+std::uint64_t pairs_of_leaves(std::uint64_t open) {
+  constexpr std::uint64_t kFirsts = 0x1111111111111111U;
+  const std::uint64_t is_in_right_half = ~(open | open >> 1) & kFirsts;
+  const std::uint64_t is_right_of_two = ~open & ~(is_in_right_half & open >> 2) & kFirsts;
+  const std::uint64_t leaves = is_right_of_two | is_in_right_half << 1;
+  return (leaves | leaves >> 2) & 0x0f0f0f0f0f0f0f0fU;
 }
 
 // What a value above `most` closes: leaves of one tree, a bit each, the leftmost the lowest.
@@ -120,21 +129,22 @@ void Forest::make_masks() {
 }
 
 void Forest::make_ends() {
-  ends_.reserve(parts_.roots.size() * kEnds);
-  for (const std::uint16_t root : parts_.roots) {
-    const auto below = [&](std::uint16_t from, bool is_right) {
-      if ((from & kLeaf) != 0) return from;
-      return is_right ? parts_.nodes[from].right : parts_.nodes[from].left;
-    };
-    for (unsigned open = 0; open < kEnds; ++open) {
-      const int leaf = std::countr_zero(open | kLeaves * 2);  // the first; none is never asked for
-      const std::uint16_t end = below(below(root, (leaf & 2) != 0), (leaf & 1) != 0);
-      ends_.push_back(parts_.leaves[end & ~kLeaf]);
-    }
-  }
   // Trees that end at nothing fill up the last word; to add 0 changes no sum.
   const std::size_t words = (parts_.roots.size() + kTreesAWord - 1) / kTreesAWord;
-  ends_.resize(words * kTreesAWord * kEnds);
+  const auto end_of = [&](std::size_t tree, std::size_t leaf) {
+    if (tree >= parts_.roots.size()) return 0.0F;
+    std::uint16_t at = parts_.roots[tree];
+    for (const bool is_right : {(leaf & 2) != 0, (leaf & 1) != 0}) {
+      if ((at & kLeaf) == 0) at = is_right ? parts_.nodes[at].right : parts_.nodes[at].left;
+    }
+    return parts_.leaves[at & ~kLeaf];
+  };
+  ends_.reserve(words * kTreesAWord / 2 * kPairEnds);
+  for (std::size_t tree = 0; tree < words * kTreesAWord; tree += 2) {
+    for (std::size_t end = 0; end < kPairEnds; ++end) {
+      ends_.push_back({end_of(tree, end % kLeaves), end_of(tree + 1, end / kLeaves)});
+    }
+  }
 }
 
 float Forest::score(const ConductFeatures& conduct) const {
@@ -149,23 +159,26 @@ float Forest::score_by_masks(const ConductFeatures& conduct) const {
     count += masks[count] != 0 ? 1 : 0;
   }
   ForestSums sums;
-  const float* ends = ends_.data();
-  const float* const last = ends + ends_.size();
+  const std::array<float, 2>* ends = ends_.data();
+  const std::array<float, 2>* const last = ends + ends_.size();
   for (std::size_t block = 0; block < blocks_; ++block) {
     Block open = masks_[block];
     for (std::size_t i = 0; i < count; ++i) {
       const Block& mask = masks_[masks[i] + block];
       for (std::size_t word = 0; word < kBlockWords; ++word) open.words[word] &= mask.words[word];
     }
+    for (std::uint64_t& word : open.words) word = pairs_of_leaves(word);
     for (std::size_t i = 0; i < kBlockWords && ends != last; ++i) {
       std::uint64_t word = open.words[i];
       for (std::size_t tree = 0; tree < kTreesAWord; tree += ForestSums::kLanes) {
-        sums.lanes[0] += ends[word % kEnds];
-        sums.lanes[1] += ends[kEnds + (word >> kLeaves) % kEnds];
-        sums.lanes[2] += ends[2 * kEnds + (word >> 2 * kLeaves) % kEnds];
-        sums.lanes[3] += ends[3 * kEnds + (word >> 3 * kLeaves) % kEnds];
-        ends += ForestSums::kLanes * kEnds;
-        word >>= ForestSums::kLanes * kLeaves;
+        const std::array<float, 2>& first = ends[word & 0xff];
+        const std::array<float, 2>& second = ends[kPairEnds + (word >> 8 & 0xff)];
+        sums.lanes[0] += first[0];
+        sums.lanes[1] += first[1];
+        sums.lanes[2] += second[0];
+        sums.lanes[3] += second[1];
+        ends += 2 * kPairEnds;
+        word >>= 16;
       }
     }
   }

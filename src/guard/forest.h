@@ -45,8 +45,9 @@ class Forest {
   static constexpr std::size_t kMaskedDepth = 2;
   static constexpr std::size_t kLeaves = 4;
   static constexpr std::size_t kTreesAWord = 64 / kLeaves;
-  static constexpr std::size_t kEnds = 1U << kLeaves;  // what four bits may be
-  static constexpr std::size_t kBlockWords = 16;       // what the registers of SSE2 hold at once
+  // Trees are added up in pairs, which end in one of so many ways.
+  static constexpr std::size_t kPairEnds = kLeaves * kLeaves;
+  static constexpr std::size_t kBlockWords = 16;  // what the registers of SSE2 hold at once
   static constexpr std::size_t kTreesABlock = kTreesAWord * kBlockWords;
   struct Block {
     std::array<std::uint64_t, kBlockWords> words;
@@ -66,9 +67,9 @@ class Forest {
   ForestParts parts_;
   bool is_masked_ = false;
   std::vector<Seen> seen_;
-  std::size_t blocks_ = 0;    // of a mask
-  std::vector<Block> masks_;  // the first has all bits set
-  std::vector<float> ends_;   // kEnds a tree
+  std::size_t blocks_ = 0;                  // of a mask
+  std::vector<Block> masks_;                // the first has all bits set
+  std::vector<std::array<float, 2>> ends_;  // kPairEnds a pair of trees
 };
 
 }  // namespace holdfast

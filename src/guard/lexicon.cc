@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <utility>
 
 #include "guard/mix.h"
 
@@ -64,10 +65,13 @@ struct LexiconWalk {
     std::size_t count = 0;
   };
 
+  LexiconWalk(std::vector<ConceptHit>& to, std::size_t most) : hits(to), most_hits(most) {}
+
   std::vector<ConceptHit>& hits;
   std::size_t most_hits;
-  Paths here;
-  Paths next;
+  Paths paths[2];
+  Paths* here = &paths[0];
+  Paths* next = &paths[1];
 };
 
 Lexicon::Step& Lexicon::Table::find_or_add(std::uint64_t key, std::uint32_t node) {
@@ -231,7 +235,7 @@ Lexicon::Symbols Lexicon::symbols_of(std::string_view word) const {
 }
 
 void Lexicon::step(const Symbols& symbols, std::size_t word, LexiconWalk& walk) const {
-  LexiconWalk::Paths& next = walk.next;
+  LexiconWalk::Paths& next = *walk.next;
   next.count = 0;
   const auto reach = [&](const Step& step, std::uint16_t start) {
     for (const std::uint16_t concept_id : ends_of(step)) {
@@ -242,8 +246,8 @@ void Lexicon::step(const Symbols& symbols, std::size_t word, LexiconWalk& walk) 
       next.paths[next.count++] = {step.next, step.node, start, (step.info & Step::kAnyNext) != 0};
     }
   };
-  for (std::size_t i = 0; i < walk.here.count; ++i) {
-    const LexiconWalk::Path& path = walk.here.paths[i];
+  for (std::size_t i = 0; i < walk.here->count; ++i) {
+    const LexiconWalk::Path& path = walk.here->paths[i];
     for (std::uint32_t s = 0; s < symbols.count; ++s) {
       if ((path.next & next_bit(symbols.ids[s])) == 0) continue;
       const Step* found = steps_.find(step_key(path.node, symbols.ids[s]));
@@ -255,8 +259,7 @@ void Lexicon::step(const Symbols& symbols, std::size_t word, LexiconWalk& walk) 
     const Step& first = first_steps_[symbols.ids[s]];
     if (first.node != 0) reach(first, static_cast<std::uint16_t>(word));
   }
-  std::copy_n(next.paths, next.count, walk.here.paths);
-  walk.here.count = next.count;
+  std::swap(walk.here, walk.next);
 }
 
 // A long word that is several known ones run together ("sendthemoney"): each is a step. The longest
@@ -301,7 +304,7 @@ std::uint32_t Lexicon::joined_symbol(std::string_view before, std::string_view w
 void Lexicon::find(std::span<const Word> words, std::span<const Symbols> symbols_by_word,
                    std::vector<ConceptHit>& hits) const {
   hits.clear();
-  LexiconWalk walk{.hits = hits, .most_hits = words.size() * 4, .here = {}, .next = {}};
+  LexiconWalk walk(hits, words.size() * 4);
   bool was_known = true;  // the word before
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string_view word = words[i].text;
@@ -318,7 +321,7 @@ void Lexicon::find(std::span<const Word> words, std::span<const Symbols> symbols
       Symbols more = symbols;
       more.ids[more.count++] = joined;
       step(more, i, walk);
-    } else if (is_known || walk.here.count > 0) {
+    } else if (is_known || walk.here->count > 0) {
       step(symbols, i, walk);
     }
   }

@@ -8,6 +8,7 @@ namespace holdfast {
 void MessageJudge::prepare(std::string_view before, std::string_view text) {
   fold(text, kMaxMessageCodePoints, own_);
   explained_window_.reset();
+  read_window_.reset();
   before_bytes_ = 0;
   if (before.empty()) {
     cut_words(own_, words_);
@@ -50,13 +51,15 @@ Word MessageJudge::as_meant(const Word& word) const {
 
 void MessageJudge::learn(const Word& typed, std::size_t place) {
   KnownWord& known = known_words_[place];
+  MoreOfWord& more = more_of_words_[place];
   const Word word = as_meant(typed);
-  known.number = word_number(word);
-  known_symbols_[place] = lexicon_.symbols_of(word.text);
-  known.symbols = known_symbols_[place].count;
-  known.first_symbol = known_symbols_[place].ids[0];
+  more.meant = word_number(word);
+  more.symbols = lexicon_.symbols_of(word.text);
+  known.is_mistyped = more.meant != known.typed ? 1 : 0;
+  known.symbols = static_cast<std::uint16_t>(more.symbols.count);
+  known.first_symbol = more.symbols.ids[0];
   all_features_.clear();
-  append_word_features(word, known.number, 0, all_features_);
+  append_word_features(word, more.meant, 0, all_features_);
   SignSums sums{};
   model_.add(all_features_, sums);  // at most 65 features of a byte: they fit
   std::transform(sums.begin(), sums.end(), known.sums.begin(),
@@ -66,54 +69,64 @@ void MessageJudge::learn(const Word& typed, std::size_t place) {
 std::size_t MessageJudge::know(const Word& word, std::uint64_t number) {
   const std::size_t pair = number & (kKnownWords / 2 - 1);
   std::uint8_t& last = last_used_[pair];
-  if (known_numbers_[2 * pair + last] != number) {
+  if (known_words_[2 * pair + last].typed != number) {
     last ^= 1;
-    if (known_numbers_[2 * pair + last] != number) {
-      known_numbers_[2 * pair + last] = number;
+    if (known_words_[2 * pair + last].typed != number) {
+      known_words_[2 * pair + last].typed = number;
       learn(word, 2 * pair + last);
     }
   }
   return 2 * pair + last;
 }
 
-SignSums MessageJudge::read_window(std::span<const Word> words) {
+SignSums MessageJudge::read_window(std::size_t number) {
+  const std::span<const Word> words = window(number * kWindowStep);
   for (std::size_t i = 0; i < words.size(); ++i) {
     numbers_[i] = word_number(words[i]);
     const std::size_t pair = numbers_[i] & (kKnownWords / 2 - 1);
     __builtin_prefetch(&known_words_[2 * pair + last_used_[pair]]);
   }
   repeated_ = repeated_words(std::span(numbers_).first(words.size()));
+  mistyped_ = 0;
   SignSums sums{};
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::size_t place = know(words[i], numbers_[i]);
     const KnownWord& known = known_words_[place];
-    numbers_[i] = known.number;
     symbols_[i].count = known.symbols;
     symbols_[i].ids[0] = known.first_symbol;
-    if (known.symbols > 1) symbols_[i] = known_symbols_[place];
+    if (known.symbols > 1) symbols_[i] = more_of_words_[place].symbols;
     if (known.symbols > 0) lexicon_.expect(symbols_[i]);
+    if (known.is_mistyped != 0) {
+      numbers_[i] = more_of_words_[place].meant;
+      mistyped_ |= std::uint64_t{1} << i;
+    }
     if ((repeated_ >> i & 1) != 0) continue;
     for (std::size_t head = 0; head < kHeads; ++head) sums[head] += known.sums[head];
   }
   // The pairs' memory is on its way while concepts are looked for.
-  features_.clear();
-  append_pair_features(std::span(numbers_).first(words.size()), repeated_, features_);
-  model_.expect(features_);
+  pairs_.clear();
+  append_pair_features(std::span(numbers_).first(words.size()), repeated_, pairs_);
+  model_.expect(pairs_);
   lexicon_.find(words, symbols_, hits_);
-  append_concept_features(hits_, lexicon_, features_);
+  read_window_ = number;
   return sums;
 }
 
+void MessageJudge::have_window(std::size_t number) {
+  if (read_window_ != number) (void)read_window(number);
+}
+
 std::span<const Feature> MessageJudge::window_features(std::size_t number) {
+  have_window(number);
   const std::span<const Word> words = window(number * kWindowStep);
-  (void)read_window(words);
   all_features_.clear();
   for (std::size_t i = 0; i < words.size(); ++i) {
     if ((repeated_ >> i & 1) != 0) continue;
-    const Word word = as_meant(words[i]);
+    const Word word = (mistyped_ >> i & 1) != 0 ? as_meant(words[i]) : words[i];
     append_word_features(word, numbers_[i], i, all_features_);
   }
-  all_features_.insert(all_features_.end(), features_.begin(), features_.end());
+  all_features_.insert(all_features_.end(), pairs_.begin(), pairs_.end());
+  append_concept_features(hits_, lexicon_, all_features_);
   return all_features_;
 }
 
@@ -124,8 +137,9 @@ const SignLevels& MessageJudge::judge(std::string_view before, std::string_view 
   std::fill(std::begin(window_of_), std::end(window_of_), 0);
   for (std::size_t number = 0; number < windows(); ++number) {
     const std::span<const Word> words = window(number * kWindowStep);
-    SignSums sums = read_window(words);
-    model_.add(features_, sums);
+    SignSums sums = read_window(number);
+    model_.add(pairs_, sums);
+    concept_weights_.add(hits_, sums);
     const SignLevels levels = model_.levels(sums, words.size());
     for (const ConceptHit& hit : hits_) concepts_.set(hit.concept_id);
     for (std::size_t head = 0; head < kHeads; ++head) {
@@ -142,7 +156,9 @@ void MessageJudge::prepare_explanation(std::size_t number) {
   if (explained_window_ == number) return;
   explained_window_ = number;
   explained_.clear();
-  for (const Feature& feature : window_features(number)) {
+  const std::span<const Feature> features = window_features(number);
+  model_.expect(features);
+  for (const Feature& feature : features) {
     const std::uint8_t* weights = model_.biased_weights(feature.hash);
     if (weights != nullptr) explained_.emplace_back(feature, weights);
   }
@@ -201,7 +217,7 @@ std::optional<TextSpan> MessageJudge::concept_span(std::size_t concept_id,
                                                    std::optional<std::size_t> exception) {
   for (std::size_t number = 0; number < windows(); ++number) {
     const std::span<const Word> words = window(number * kWindowStep);
-    (void)read_window(words);
+    have_window(number);
     for (const ConceptHit& hit : hits_) {
       if (hit.concept_id != concept_id) continue;
       const bool is_excepted =

@@ -3,12 +3,14 @@
 
 #include <bitset>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "guard/cache_lines.h"
+#include "guard/concept_weights.h"
 #include "guard/features.h"
 #include "guard/fold.h"
 #include "guard/lexicon.h"
@@ -32,9 +34,9 @@ class MessageJudge {
   MessageJudge(const Lexicon& lexicon, const GuardModel& model)
       : lexicon_(lexicon),
         model_(model),
-        known_numbers_(kKnownWords),
+        concept_weights_(lexicon, model),
         known_words_(kKnownWords),
-        known_symbols_(kKnownWords),
+        more_of_words_(std::make_unique_for_overwrite<MoreOfWord[]>(kKnownWords)),
         last_used_(kKnownWords / 2) {}
 
   // `before` is the folded end of what the same person wrote just before, for sentences and words
@@ -64,16 +66,23 @@ class MessageJudge {
   std::span<const Feature> window_features(std::size_t number);
 
  private:
-  // What a word alone weighs and stands for, kept because people use the same words again.
+  // What a word alone weighs and stands for, kept because people use the same words again. All that
+  // is needed of most words lies in one cache line.
   struct KnownWord {
     std::array<std::int16_t, kHeads> sums;
-    std::uint32_t symbols;       // how many
-    std::uint32_t first_symbol;  // the others are in known_symbols_
-    std::uint64_t number;        // of the word that was meant, where this is a mistyped one
+    std::uint64_t typed;         // the word's number, as it was typed
+    std::uint32_t first_symbol;  // the others are in more_of_words_
+    std::uint16_t symbols;       // how many
+    std::uint16_t is_mistyped;
   };
   static_assert(sizeof(KnownWord) == 64);
-  // A power of two. A word has a choice of two places, and takes that of the one used longer ago.
-  static constexpr std::size_t kKnownWords = 8192;
+  struct MoreOfWord {
+    std::uint64_t meant;  // the number of the word that was meant
+    Lexicon::Symbols symbols;
+  };
+  // A power of two; a quarter of it where memory is dear. A word has a choice of two places, and
+  // takes that of the one used longer ago.
+  static constexpr std::size_t kKnownWords = sizeof(void*) > 4 ? 32768 : 8192;
 
   [[nodiscard]] std::span<const Word> window(std::size_t first) const;
   [[nodiscard]] Word as_meant(const Word& word) const;
@@ -81,9 +90,11 @@ class MessageJudge {
   // The word's place among those known.
   std::size_t know(const Word& word, std::uint64_t number);
   void learn(const Word& typed, std::size_t place);
-  // Numbers, symbols, and concepts of the window's words, and the features that more than one
-  // makes; gives what its words alone weigh.
-  SignSums read_window(std::span<const Word> words);
+  // Numbers, symbols and concepts of the window's words, and the features that two in a row make;
+  // gives what its words alone weigh.
+  SignSums read_window(std::size_t number);
+  // The same for what is left in the members, unless they are this window's already.
+  void have_window(std::size_t number);
   void prepare_explanation(std::size_t number);
 
   const Lexicon& lexicon_;
@@ -91,16 +102,18 @@ class MessageJudge {
   Folded own_;
   Folded folded_;
   Words words_;
-  CacheLines<std::uint64_t> known_numbers_;
+  const ConceptWeights concept_weights_;
   CacheLines<KnownWord> known_words_;
-  std::vector<Lexicon::Symbols> known_symbols_;
-  std::vector<std::uint8_t> last_used_;  // which of each two places
+  std::unique_ptr<MoreOfWord[]> more_of_words_;  // written with its KnownWord, or later
+  std::vector<std::uint8_t> last_used_;          // which of each two places
   std::array<std::uint64_t, kWindowWords> numbers_;
   std::array<Lexicon::Symbols, kWindowWords> symbols_;
   std::vector<ConceptHit> hits_;
-  std::uint64_t repeated_ = 0;         // of the window's words, as repeated_words() has it
-  std::vector<Feature> features_;      // of the window: those that more than one word makes
-  std::vector<Feature> all_features_;  // of a word, or of a window
+  std::uint64_t repeated_ = 0;              // of the window's words, as repeated_words() has it
+  std::uint64_t mistyped_ = 0;              // of the window's words: bit i is of word i
+  std::vector<Feature> pairs_;              // of the window: those that two words in a row make
+  std::vector<Feature> all_features_;       // of a word, or of a window
+  std::optional<std::size_t> read_window_;  // whose numbers, symbols, hits and pairs these are
   // Those features of one window that weigh anything, with what they weigh.
   std::vector<std::pair<Feature, const std::uint8_t*>> explained_;
   std::optional<std::size_t> explained_window_;

@@ -134,7 +134,13 @@ std::string_view Spelling::meant_by(std::string_view word) const {
   };
   look_at(hash_of(word), look);
   if (is_listed) return {};
-  for (std::size_t at = 1; at < word.size(); ++at) look_at(hash_without(word, at), look);
+  // All places are asked for before the first is looked at: they lie far apart.
+  std::uint32_t hashes[kLongestSpelt];
+  for (std::size_t at = 1; at < word.size(); ++at) {
+    hashes[at] = hash_without(word, at);
+    __builtin_prefetch(&table_[hashes[at] & (table_.size() - 1)]);
+  }
+  for (std::size_t at = 1; at < word.size(); ++at) look_at(hashes[at], look);
   if (best.first == Mistake::kNone) return {};
   return this->word(static_cast<std::uint32_t>(best.second));
 }

@@ -2,7 +2,6 @@
 #include "guard/weights.h"
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -12,44 +11,6 @@ namespace holdfast {
 namespace {
 
 constexpr std::uint32_t kRowsAWord = 4;  // about a tenth of the bits are set
-
-// Sums of biased weights, two bytes each, four in a word: of the even heads and of the odd ones.
-// 257 rows of a byte fit.
-class BiasedSums {
- public:
-  static constexpr std::size_t kMostRows = 64;
-
-  void add(const std::uint8_t* biased) {
-    constexpr std::uint64_t kEvenBytes = 0x00ff00ff00ff00ffU;
-    for (std::size_t i = 0; i < kWords; ++i) {
-      std::uint64_t eight = 0;
-      std::memcpy(&eight, biased + 8 * i, 8);
-      even_[i] += eight & kEvenBytes;
-      odd_[i] += eight >> 8 & kEvenBytes;
-    }
-    ++rows_;
-  }
-
-  void add_to(SignSums& sums) const {
-    for (std::size_t i = 0; i < kWords; ++i) {
-      for (std::size_t pair = 0; pair < 4; ++pair) {
-        sums[8 * i + 2 * pair] += unbiased(even_[i] >> 16 * pair);
-        sums[8 * i + 2 * pair + 1] += unbiased(odd_[i] >> 16 * pair);
-      }
-    }
-  }
-
- private:
-  static constexpr std::size_t kWords = kHeads / 8;
-  [[nodiscard]] std::int32_t unbiased(std::uint64_t lanes) const {
-    return static_cast<std::int32_t>(lanes & 0xffff) - rows_ * FeatureWeights::kBias;
-  }
-
-  std::uint64_t even_[kWords] = {};
-  std::uint64_t odd_[kWords] = {};
-  std::int32_t rows_ = 0;
-};
-static_assert(kHeads % 8 == 0);
 
 }  // namespace
 
@@ -109,7 +70,8 @@ FeatureWeights::FeatureWeights(std::span<const std::uint32_t> hashes,
 
 // In three steps over some features at a time, so that memory is asked for well before it is used.
 void FeatureWeights::add(std::span<const Feature> features, SignSums& sums) const {
-  constexpr std::size_t kBatch = BiasedSums::kMostRows;
+  constexpr std::size_t kBatch = 64;
+  static_assert(kBatch <= BiasedSums::kMostRows);
   const Row* rows[kBatch];
   std::uint32_t hashes[kBatch];
   while (!features.empty()) {

@@ -2,19 +2,17 @@
 // Immutable once made; may be used from many threads.
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "guard/biased_sums.h"
 #include "guard/cache_lines.h"
 #include "guard/features.h"
 #include "guard/signs.h"
 
 namespace holdfast {
-
-using SignSums = std::array<std::int32_t, kHeads>;
 
 // Rows lie in the order of their hashes. A bitmap over the hashes' first bits says which of them
 // have a row at all, and how many set bits stand before one is its row's place.
@@ -38,7 +36,7 @@ class FeatureWeights {
     const Row* row = first_row(hash);
     return row == nullptr ? nullptr : matching(row, hash);
   }
-  static constexpr int kBias = 128;
+  static constexpr int kBias = kWeightBias;
 
  private:
   struct Row {

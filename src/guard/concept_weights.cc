@@ -1,0 +1,86 @@
+// Tables of rows by concept. Immutable once made.
+#include "guard/concept_weights.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/check.h"
+#include "guard/features.h"
+
+namespace holdfast {
+
+namespace {
+
+constexpr std::size_t kMostHits = 4 * kWindowWords;  // Lexicon::find gives no more
+// Of one window: of each concept, of pairs, of those in order.
+constexpr std::size_t kMostFeatures =
+    kMaxConcepts + kMostPairedConcepts * (kMostPairedConcepts - 1) / 2 + kMostHits * kMostFollowers;
+// Of all concepts each of those once: as many rows as there may be.
+static_assert(1 + kMaxConcepts + kMaxConcepts * (kMaxConcepts - 1) / 2 +
+                  kMaxConcepts * kMaxConcepts <=
+              std::numeric_limits<std::uint16_t>::max());
+
+}  // namespace
+
+// Collects the rows of the features it is shown, but for those that weigh nothing.
+struct ConceptWeights::Rows {
+  explicit Rows(const ConceptWeights& from) : weights(from) {}
+
+  void alone(const ConceptHit& hit) { take(weights.alone_[hit.concept_id]); }
+  void pair(const ConceptHit& hit, const ConceptHit& other) {
+    take(weights.pair_[hit.concept_id * weights.concepts_ + other.concept_id]);
+  }
+  void next(const ConceptHit& hit, const ConceptHit& behind) {
+    take(weights.next_[hit.concept_id * weights.concepts_ + behind.concept_id]);
+  }
+  void take(std::uint16_t row) {
+    numbers[count] = row;
+    count += row != 0 ? 1 : 0;
+  }
+
+  const ConceptWeights& weights;
+  std::uint16_t numbers[kMostFeatures + 1];  // the first `count`
+  std::size_t count = 0;
+};
+
+std::uint16_t ConceptWeights::row_of(const std::uint8_t* biased) {
+  if (biased == nullptr) return 0;
+  std::copy_n(biased, kHeads, rows_.emplace_back().begin());
+  return static_cast<std::uint16_t>(rows_.size() - 1);
+}
+
+ConceptWeights::ConceptWeights(const Lexicon& lexicon, const GuardModel& model)
+    : concepts_(lexicon.concepts()),
+      alone_(concepts_),
+      pair_(concepts_ * concepts_),
+      next_(concepts_ * concepts_),
+      rows_(1) {
+  for (std::size_t i = 0; i < concepts_; ++i) {
+    const std::uint64_t key = lexicon.key(i);
+    alone_[i] = row_of(model.biased_weights(concept_feature(key)));
+    for (std::size_t j = 0; j < concepts_; ++j) {
+      if (i == j) continue;
+      const std::uint64_t other = lexicon.key(j);
+      next_[i * concepts_ + j] = row_of(model.biased_weights(concept_next_feature(key, other)));
+      if (i > j) continue;
+      pair_[i * concepts_ + j] = row_of(model.biased_weights(concept_pair_feature(key, other)));
+      pair_[j * concepts_ + i] = pair_[i * concepts_ + j];
+    }
+  }
+}
+
+void ConceptWeights::add(std::span<const ConceptHit> hits, SignSums& sums) const {
+  HOLDFAST_CHECK(hits.size() <= kMostHits);
+  Rows found(*this);
+  visit_concepts(hits, found);
+  std::span<const std::uint16_t> numbers(found.numbers, found.count);
+  while (!numbers.empty()) {
+    const auto batch = numbers.first(std::min<std::size_t>(BiasedSums::kMostRows, numbers.size()));
+    numbers = numbers.subspan(batch.size());
+    BiasedSums some;
+    for (const std::uint16_t number : batch) some.add(rows_[number].data());
+    some.add_to(sums);
+  }
+}
+
+}  // namespace holdfast
