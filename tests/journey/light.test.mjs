@@ -105,7 +105,7 @@ for (const [name, size] of [["a phone, by one tap", phone], ["a desktop, by Esc 
     const page = await fresh(size);
     await page.goto(came_from);
     for (const path of paths) {
-      await page.goto(server.url + path);
+      await page.goto(server.url + path, { waitUntil: "domcontentloaded" });  // Its program has run.
       const box = await page.locator("#leave").boundingBox();
       assert.ok(box.y >= 0 && box.y + box.height <= size.viewport.height && box.height >= 44,
         `${path}: the way out is in view and as large as a finger`);
