@@ -120,11 +120,11 @@ Response age_file(std::string bytes) {
 // The bytes, once the opening is in the audit log.
 Response open(App& app, const Request& request) {
   auto answer = app.database.write([&](Transaction& transaction) -> Result<Response> {
+    const Result<Case> found = find_case(transaction, request);
+    if (!found) return std::unexpected<Error>(found.error());
     if (!load_case_assessment(transaction).open()) {
       return problem(403, "assessed-off", "Assessed mode is off: no picture is opened.");
     }
-    const Result<Case> found = find_case(transaction, request);
-    if (!found) return std::unexpected<Error>(found.error());
     const TimeMs now_ms = app.clock();
     const auto has_it = case_claimant(*found, now_ms);
     if (has_it && *has_it != request.principal.name) return case_in_hand(*has_it);
