@@ -147,8 +147,9 @@ TEST_P(HmaTest, MatchesWithinTheRadiusOfABank) {
         R"({"radius_bits":null,"more":1})", R"({"radius_bits":7,"more":1})", R"([7])"}) {
     EXPECT_EQ(set(bad), 400u) << bad;
   }
-  const Response listed = service_.get("/api/v1/banks", service_.staff("analyst"));
-  for (const json::value& bank : TestService::body_of(listed).at("banks").as_array()) {
+  const json::object listed =
+      TestService::body_of(service_.get("/api/v1/banks", service_.staff("analyst")));
+  for (const json::value& bank : listed.at("banks").as_array()) {
     const json::value expected =
         bank.at("name") == "BANK_B" ? json::value(64) : json::value(nullptr);
     EXPECT_EQ(bank.at("radius_bits"), expected);
