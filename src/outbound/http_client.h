@@ -34,7 +34,7 @@ struct OutboundLimits {
 };
 
 struct OutboundRequest {
-  std::string method = "GET";  // "GET" or "POST"
+  std::string method = "GET";  // "GET", "POST" or "PUT"
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
