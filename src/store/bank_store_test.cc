@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/lookup_file_store.h"
 #include "store/test_cases.h"
 #include "store/test_database.h"
 
@@ -121,7 +122,9 @@ TEST_P(BankTest, KeepsARadiusOfABankUntilItIsTakenBack) {
         if (bank.name == kTestBank) radius = bank.radius_bits;
       }
       for (const BankSummary& bank : list_banks(t)) {
-        if (bank.name == kTestBank) EXPECT_EQ(bank.radius_bits, radius);
+        if (bank.name == kTestBank) {
+          EXPECT_EQ(bank.radius_bits, radius);
+        }
       }
     });
     return radius;
