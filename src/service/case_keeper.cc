@@ -36,7 +36,7 @@ void keep_case_files(App& app) {
   for (const DueCaseFile& each : *due) {
     // One a transaction, so that others get their turn.
     (void)app.database.write([&](Transaction& transaction) -> Result<void> {
-      const Result<Case> found = lock_case(transaction, each.case_id);
+      const Result<Case> found = load_locked_case(transaction, each.case_id);
       if (!found) return std::unexpected<Error>(found.error());
       (void)destroy_case_file(transaction, *found, each.attachment_id, "program", each.why, now_ms);
       return {};

@@ -59,7 +59,7 @@ void read_position(JsonFields& fields, UploadStart& start) {
 Result<std::optional<Response>> refuse(Transaction& transaction, App&, const Request& request,
                                        const UploadStart& start) {
   if (auto off = refuse_when_off(transaction)) return off;
-  const Result<Case> found = lock_case(transaction, request.principal.case_id);
+  const Result<Case> found = load_locked_case(transaction, request.principal.case_id);
   if (!found) return std::unexpected<Error>(found.error());
   const int position = start.file.position;
   const auto picture = std::ranges::find(found->pictures, position, &CasePicture::position);
@@ -115,7 +115,7 @@ Response list(App& app, const Request& request) {
 // Whoever sent it may have it destroyed at any time, also once all of it has come.
 Response take_back(App& app, const Request& request) {
   const Result<bool> gone = app.database.write([&](Transaction& transaction) -> Result<bool> {
-    const Result<Case> found = lock_case(transaction, request.principal.case_id);
+    const Result<Case> found = load_locked_case(transaction, request.principal.case_id);
     if (!found) return std::unexpected<Error>(found.error());
     return destroy_case_file(transaction, *found, request.path_parameter("id"),
                              request.principal.actor(), "taken back", app.clock());

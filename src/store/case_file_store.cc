@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "store/audit_store.h"
+#include "store/case_talk.h"
 #include "store/rows.h"
 
 namespace holdfast {
@@ -12,10 +13,8 @@ bool awaits_decision(std::string_view state) {
   return state == "received" || state == "held" || state == "suspended";
 }
 
-Result<Case> lock_case(Transaction& transaction, std::int64_t case_id) {
-  const long long id = case_id;
-  transaction.session() << "update cases set waiting_pictures = waiting_pictures where id = :id",
-      soci::use(id, "id");
+Result<Case> load_locked_case(Transaction& transaction, std::int64_t case_id) {
+  lock_case(transaction, case_id);
   return load_case(transaction, case_id);
 }
 

@@ -18,7 +18,7 @@ namespace holdfast {
 [[nodiscard]] bool awaits_decision(std::string_view state);
 
 // The case, whose row is locked against a decision or withdrawal until the transaction ends.
-[[nodiscard]] Result<Case> lock_case(Transaction& transaction, std::int64_t case_id);
+[[nodiscard]] Result<Case> load_locked_case(Transaction& transaction, std::int64_t case_id);
 
 // Deletes the file and its pieces, tells the timeline `picture_destroyed` where all of it had come,
 // and seals `case.picture_destroy` in the audit log: why, which picture, how many bytes had come,

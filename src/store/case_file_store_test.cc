@@ -60,7 +60,7 @@ class CaseFileTest : public OnEachDatabase {
   }
   int settle(std::int64_t case_id) {
     return run([&](Transaction& t) {
-      return destroy_settled_case_files(t, lock_case(t, case_id).value(), "staff:ada", 5000);
+      return destroy_settled_case_files(t, load_locked_case(t, case_id).value(), "staff:ada", 5000);
     });
   }
   std::string last_audit() {
@@ -171,7 +171,8 @@ TEST_P(CaseFileTest, NothingOfThePiecesIsLeft) {
   const bool is_sqlite = GetParam() == Dialect::kSqlite;
   EXPECT_TRUE(!is_sqlite || on_disk());
   run([&](Transaction& t) {
-    EXPECT_TRUE(destroy_case_file(t, lock_case(t, id).value(), "file1", "case", "taken back", 1));
+    EXPECT_TRUE(
+        destroy_case_file(t, load_locked_case(t, id).value(), "file1", "case", "taken back", 1));
   });
   EXPECT_EQ(pieces(), 0);
   EXPECT_EQ(kept(id), 0u);
