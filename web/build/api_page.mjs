@@ -55,15 +55,35 @@ function body_tables(document, t, body) {
   });
 }
 
+/** Those answers of an operation that it shares with many: told once for all, and here by number. */
+const is_shared = ([, response]) => response.$ref !== undefined;
+
+function shared_answers(responses) {
+  const seen = Object.entries(responses ?? {}).filter(is_shared).map(([status, { $ref }]) =>
+    html`<a class="govuk-link" href="#answer-${$ref.split("/").at(-1)}">${status}</a>`);
+  return seen.flatMap((link, place) => place === 0 ? [link] : [", ", link]);
+}
+
+function shared_section(document, t) {
+  const rows = Object.entries(document.components?.responses ?? {}).map(([name, response]) =>
+    [html`<span id="answer-${name}">${name}</span>`, prose(response.description)]);
+  return html`<section class="card" id="shared-answers">
+<h2 class="govuk-heading-m">${t("api.shared_title")}</h2>
+${table(t("api.shared_title"), ["name", "meaning"].map((key) => t(`api.${key}`)), rows)}
+</section>`;
+}
+
 function response_table(document, t, responses) {
-  const rows = Object.entries(responses ?? {}).map(([status, response]) => {
+  const own = Object.entries(responses ?? {}).filter((one) => !is_shared(one));
+  const rows = own.map(([status, response]) => {
     const whole = resolve(document, response);
     const kinds = Object.entries(whole.content ?? {}).map(([media, { schema }]) =>
       html`<div>${type_of(schema)} <span class="api-media">${media}</span></div>`);
     return [status, prose(whole.description), html`${kinds}`];
   });
-  return table(t("api.responses"), ["status", "meaning", "contents"].map((key) => t(`api.${key}`)),
-    rows);
+  const shared = shared_answers(responses);
+  return html`${table(t("api.responses"), ["status", "meaning", "contents"].map((key) => t(`api.${key}`)),
+    rows)}${shared.length > 0 ? html`<p class="govuk-body">${t("api.shared")} ${shared}</p>` : ""}`;
 }
 
 /** Answers whose fields are told nowhere else. */
@@ -145,7 +165,7 @@ ${section.operations.map((one) => operation_section(document, t, one))}`);
 <p class="govuk-body"><a class="govuk-link" href="/api/openapi.json">${t("api.openapi")}</a>,
 ${document.info?.title ?? ""} ${document.info?.version ?? ""}</p>
 <p class="govuk-body">${prose(document.info?.description)}</p>
-${beginning(t)}${contents(t, sections)}${told}
+${beginning(t)}${contents(t, sections)}${shared_section(document, t)}${told}
 <h2 class="govuk-heading-l" id="types">${t("api.types_title")}</h2>
 <p class="govuk-body">${t("api.types_lead")}</p>
 ${type_sections(document, t)}`;
