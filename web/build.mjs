@@ -71,7 +71,8 @@ async function desk_scripts(out) {
     outdir: join(out, "assets"), entryNames: "desk.[hash]", chunkNames: "desk_room.[hash]",
   });
   for (const { path, contents } of result.outputFiles) writeFileSync(path, contents);
-  const [entry] = Object.entries(result.metafile.outputs).find(([, one]) => one.entryPoint);
+  const [entry] = Object.entries(result.metafile.outputs).find(([, one]) =>
+    one.entryPoint === "desk/main.tsx");
   return `/assets/${basename(entry)}`;
 }
 
