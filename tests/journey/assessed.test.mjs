@@ -96,7 +96,7 @@ test("off: nothing is offered, no picture leaves the phone, and no route takes o
   assert.ok(!await child.isVisible("#sealed"));
   assert.deepEqual(uploads(child), []);
   nothing_of(child, readFileSync(photograph));
-  for (const { url, body } of child.sent) assert.ok(body.length < 4096, `${url}: ${body.length} bytes`);
+  for (const { url, body } of child.sent) assert.ok(body.length < 8192, `${url}: ${body.length} bytes`);
   assert.deepEqual(files_that_hold(readFileSync(photograph)), []);
   await child.context().close();
 });

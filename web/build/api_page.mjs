@@ -165,7 +165,8 @@ ${section.operations.map((one) => operation_section(document, t, one))}`);
 <p class="govuk-body"><a class="govuk-link" href="/api/openapi.json">${t("api.openapi")}</a>,
 ${document.info?.title ?? ""} ${document.info?.version ?? ""}</p>
 <p class="govuk-body">${prose(document.info?.description)}</p>
-${beginning(t)}${contents(t, sections)}${shared_section(document, t)}${told}
+${beginning(t)}${contents(t, sections)}${told}
+${shared_section(document, t)}
 <h2 class="govuk-heading-l" id="types">${t("api.types_title")}</h2>
 <p class="govuk-body">${t("api.types_lead")}</p>
 ${type_sections(document, t)}`;
