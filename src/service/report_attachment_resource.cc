@@ -25,7 +25,7 @@ Result<std::optional<Response>> refuse(Transaction& transaction, App&, const Req
         "sent on. Write down names, numbers and times, leave the device as it is, and "
         "tell the police; /remove can take a picture off the net without sending it.");
   }
-  const std::size_t count = list_report_attachments(transaction, report_id).size();
+  const std::size_t count = list_sealed_files(transaction, FileOwner::kReport, report_id).size();
   if (count >= kMaxReportAttachments) return too_many();
   return std::nullopt;
 }
@@ -44,14 +44,15 @@ constexpr UploadRules kRules{
 
 Response forget(App& app, const Request& request) {
   const auto answer = app.database.write([&](Transaction& transaction) -> Result<Response> {
-    const auto found = find_report_attachment(transaction, request.principal.report_id,
-                                              request.path_parameter("id"), true);
+    const auto found =
+        find_sealed_file(transaction, FileOwner::kReport, request.principal.report_id,
+                         request.path_parameter("id"), true);
     if (!found) return no_such_upload(kRules);
     if (found->completed_ms) {
       return problem(409, "conflict",
                      "This attachment is complete: ask the hotline to destroy it.");
     }
-    delete_report_attachment(transaction, found->id);
+    delete_sealed_file(transaction, FileOwner::kReport, found->id);
     return no_content();
   });
   return answer ? *answer : problem(answer.error());

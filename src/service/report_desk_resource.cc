@@ -153,17 +153,18 @@ Response download_message(App& app, const Request& request) {
 Response download_attachment(App& app, const Request& request) {
   return download(
       app, request, [&](Transaction& transaction, const Report& report) -> Result<Response> {
-        const auto attachment = find_report_attachment(transaction, report.report_id,
-                                                       request.path_parameter("attachment_id"));
+        const auto attachment = find_sealed_file(transaction, FileOwner::kReport, report.report_id,
+                                                 request.path_parameter("attachment_id"));
         if (!attachment || !attachment->completed_ms) {
           return fail(ErrorCode::kNotFound, "There is no such attachment, or it has not all come.");
         }
         std::string bytes;
         bytes.reserve(static_cast<std::size_t>(attachment->size));
-        read_report_pieces(transaction, attachment->id, [&](std::string_view piece) {
-          bytes += piece;
-          return true;
-        });
+        read_sealed_pieces(transaction, FileOwner::kReport, attachment->id,
+                           [&](std::string_view piece) {
+                             bytes += piece;
+                             return true;
+                           });
         return age_file(std::move(bytes), fmt::format("{}-{}", report.number,
                                                       attachment->attachment_id.substr(0, 8)));
       });

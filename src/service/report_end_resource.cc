@@ -73,12 +73,12 @@ Response drop_attachment(App& app, const Request& request) {
                         const Result<void> held = refuse_if_held(report, app.clock());
                         if (!held) return held;
                         const auto found =
-                            find_report_attachment(transaction, report.report_id,
-                                                   request.path_parameter("attachment_id"), true);
+                            find_sealed_file(transaction, FileOwner::kReport, report.report_id,
+                                             request.path_parameter("attachment_id"), true);
                         if (!found) {
                           return fail(ErrorCode::kNotFound, "There is no such attachment.");
                         }
-                        delete_report_attachment(transaction, found->id);
+                        delete_sealed_file(transaction, FileOwner::kReport, found->id);
                         return {};
                       });
 }

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "store/audit_store.h"
-#include "store/report_attachment_store.h"
 #include "store/report_store.h"
+#include "store/sealed_file_store.h"
 
 namespace holdfast {
 namespace {

@@ -31,7 +31,7 @@ json::array messages_view(Transaction& transaction, std::int64_t report_id, bool
 
 json::array attachments_view(Transaction& transaction, std::int64_t report_id, bool for_desk) {
   json::array attachments;
-  for (const ReportAttachment& each : list_report_attachments(transaction, report_id)) {
+  for (const SealedFile& each : list_sealed_files(transaction, FileOwner::kReport, report_id)) {
     attachments.push_back(report_attachment_view(each, for_desk));
   }
   return attachments;
@@ -100,7 +100,7 @@ json::object report_message_view(const ReportMessage& message, bool for_desk) {
   return view;
 }
 
-json::object report_attachment_view(const ReportAttachment& attachment, bool for_desk) {
+json::object report_attachment_view(const SealedFile& attachment, bool for_desk) {
   json::object view{{"attachment_id", attachment.attachment_id},
                     {"size", attachment.size},
                     {"offset", attachment.received},

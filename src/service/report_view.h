@@ -11,10 +11,10 @@
 
 #include "service/json_fields.h"
 #include "service/message.h"
-#include "store/report_attachment_store.h"
 #include "store/report_desk_store.h"
 #include "store/report_key_store.h"
 #include "store/report_store.h"
+#include "store/sealed_file_store.h"
 
 namespace holdfast {
 
@@ -85,7 +85,7 @@ struct ReportRecipients {
 [[nodiscard]] ReportRouting read_report_routing(JsonFields& fields);
 
 [[nodiscard]] boost::json::object report_message_view(const ReportMessage& message, bool for_desk);
-[[nodiscard]] boost::json::object report_attachment_view(const ReportAttachment& attachment,
+[[nodiscard]] boost::json::object report_attachment_view(const SealedFile& attachment,
                                                          bool for_desk);
 [[nodiscard]] boost::json::array report_links_view(const std::vector<ReportLink>& links);
 // What the reporter sees.

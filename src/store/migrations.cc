@@ -433,46 +433,21 @@ using Statements = std::vector<std::string>;
 
 // Every step, oldest first: step number = place + 1.
 std::vector<Statements> all_steps(Dialect dialect) {
-  Statements first;
-  for (const char* statement : kFirstLight) first.push_back(for_dialect(statement, dialect));
+  const auto step = [&](const auto& statements) {
+    Statements out;
+    for (const char* statement : statements) out.push_back(for_dialect(statement, dialect));
+    return out;
+  };
+  Statements first = step(kFirstLight);
   if (dialect == Dialect::kSqlite) {
     first.insert(first.end(), kAppendOnlySqlite.begin(), kAppendOnlySqlite.end());
   } else {
     first.insert(first.end(), kAppendOnlyPostgresql.begin(), kAppendOnlyPostgresql.end());
   }
-  Statements alerts;
-  for (const char* statement : kAlerts) alerts.push_back(for_dialect(statement, dialect));
-  Statements webhooks;
-  for (const char* statement : kWebhooks) webhooks.push_back(for_dialect(statement, dialect));
-  Statements guard;
-  for (const char* statement : kGuard) guard.push_back(for_dialect(statement, dialect));
-  Statements referrals;
-  for (const char* statement : kReferrals) referrals.push_back(for_dialect(statement, dialect));
-  Statements reports;
-  for (const char* statement : kReports) reports.push_back(for_dialect(statement, dialect));
-  Statements sources;
-  for (const char* statement : kSources) sources.push_back(for_dialect(statement, dialect));
-  Statements case_talk;
-  for (const char* statement : kCaseTalk) case_talk.push_back(for_dialect(statement, dialect));
-  Statements assessed;
-  for (const char* statement : kAssessed) assessed.push_back(for_dialect(statement, dialect));
-  return {first,
-          alerts,
-          {kReaders.begin(), kReaders.end()},
-          webhooks,
-          {kAskedInVain.begin(), kAskedInVain.end()},
-          guard,
-          referrals,
-          reports,
-          {kPasskeys.begin(), kPasskeys.end()},
-          {kReportNotices.begin(), kReportNotices.end()},
-          {kExchange.begin(), kExchange.end()},
-          {kCuration.begin(), kCuration.end()},
-          {kCases.begin(), kCases.end()},
-          sources,
-          {kLookups.begin(), kLookups.end()},
-          case_talk,
-          assessed};
+  return {first,           step(kAlerts),    step(kReaders), step(kWebhooks), step(kAskedInVain),
+          step(kGuard),    step(kReferrals), step(kReports), step(kPasskeys), step(kReportNotices),
+          step(kExchange), step(kCuration),  step(kCases),   step(kSources),  step(kLookups),
+          step(kCaseTalk), step(kAssessed)};
 }
 
 }  // namespace

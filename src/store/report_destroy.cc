@@ -7,9 +7,9 @@
 #include "base/base64.h"
 #include "base/bytes.h"
 #include "holdfast/hash.h"
-#include "store/report_attachment_store.h"
 #include "store/report_desk_store.h"
 #include "store/rows.h"
+#include "store/sealed_file_store.h"
 
 namespace holdfast {
 namespace {
@@ -109,9 +109,10 @@ ReportDestruction destroy_report(Transaction& transaction, std::int64_t report_i
     digests.push_back(file_digest(note.body));
     ++done.notes;
   }
-  for (const ReportAttachment& attachment : list_report_attachments(transaction, report_id)) {
+  for (const SealedFile& attachment :
+       list_sealed_files(transaction, FileOwner::kReport, report_id)) {
     digests.push_back(sealed_file_digest(transaction, FileOwner::kReport, attachment));
-    delete_report_attachment(transaction, attachment.id);
+    delete_sealed_file(transaction, FileOwner::kReport, attachment.id);
     ++done.attachments;
   }
   done.digest = digest_of_all(std::move(digests));

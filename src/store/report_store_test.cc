@@ -7,8 +7,8 @@
 #include "base/base64.h"
 #include "base/bytes.h"
 #include "holdfast/hash.h"
-#include "store/report_attachment_store.h"
 #include "store/report_desk_store.h"
+#include "store/sealed_file_store.h"
 #include "store/test_database.h"
 
 namespace holdfast {
@@ -218,39 +218,42 @@ TEST_P(ReportTest, AttachmentsGrowPieceByPiece) {
   const std::string first(100'000, '\0');
   const std::string second = "the end\xff";
   run([&](Transaction& t) {
-    insert_report_attachment(
-        t, id,
+    insert_sealed_file(
+        t, FileOwner::kReport, id,
         {.attachment_id = "a1", .key_id = "k", .size = 100'008, .sha256 = "s", .created_ms = 10});
-    auto attachment = find_report_attachment(t, id, "a1", true).value();
-    append_report_piece(t, attachment, first, 20);
-    append_report_piece(t, attachment, second, 30);
+    auto attachment = find_sealed_file(t, FileOwner::kReport, id, "a1", true).value();
+    append_sealed_piece(t, FileOwner::kReport, attachment, first, 20);
+    append_sealed_piece(t, FileOwner::kReport, attachment, second, 30);
     EXPECT_EQ(attachment.received, 100'008);
   });
   const auto find = [&] {
-    return run([&](Transaction& t) { return find_report_attachment(t, id, "a1"); });
+    return run([&](Transaction& t) { return find_sealed_file(t, FileOwner::kReport, id, "a1"); });
   };
   EXPECT_EQ(find()->received, 100'008);
   EXPECT_EQ(find()->changed_ms, 30);
   EXPECT_EQ(load(id).uploading, 1);
   std::string whole;
   run([&](Transaction& t) {
-    read_report_pieces(t, find_report_attachment(t, id, "a1")->id, [&](std::string_view piece) {
-      whole += piece;
-      return true;
-    });
+    read_sealed_pieces(t, FileOwner::kReport, find_sealed_file(t, FileOwner::kReport, id, "a1")->id,
+                       [&](std::string_view piece) {
+                         whole += piece;
+                         return true;
+                       });
   });
   EXPECT_EQ(whole, first + second);
   EXPECT_EQ(run([](Transaction& t) { return sealed_file_bytes(t); }), 100'008);
   EXPECT_EQ(run([](Transaction& t) { return forget_unfinished_attachments(t, 30, 10); }), 0);
   const std::int64_t whole_id = find()->id;
-  run([&](Transaction& t) { complete_report_attachment(t, whole_id, 40); });
+  run([&](Transaction& t) { complete_sealed_file(t, FileOwner::kReport, whole_id, 40); });
   EXPECT_EQ(load(id).attachments, 1);
   EXPECT_EQ(run([](Transaction& t) { return forget_unfinished_attachments(t, 99, 10); }), 0);
   run([&](Transaction& t) {
-    insert_report_attachment(t, id, {.attachment_id = "a2", .size = 9, .created_ms = 10});
+    insert_sealed_file(t, FileOwner::kReport, id,
+                       {.attachment_id = "a2", .size = 9, .created_ms = 10});
   });
   EXPECT_EQ(run([](Transaction& t) { return forget_unfinished_attachments(t, 99, 10); }), 1);
-  EXPECT_EQ(run([&](Transaction& t) { return list_report_attachments(t, id); }).size(), 1u);
+  EXPECT_EQ(
+      run([&](Transaction& t) { return list_sealed_files(t, FileOwner::kReport, id); }).size(), 1u);
 }
 
 TEST_P(ReportTest, ClaimReleaseCloseAndOpenAgain) {
@@ -345,10 +348,10 @@ TEST_P(ReportTest, DestroyingLeavesNothingButNumberAndTimes) {
   ASSERT_TRUE(say(id, "reporter", "said"));
   run([&](Transaction& t) {
     insert_report_note(t, id, {"n1", "ada", 5, "k", base64_encode(as_bytes("noted"))});
-    insert_report_attachment(t, id,
-                             {.attachment_id = "a1", .size = 6, .sha256 = "s", .created_ms = 1});
-    auto attachment = find_report_attachment(t, id, "a1").value();
-    append_report_piece(t, attachment, "pieces", 2);
+    insert_sealed_file(t, FileOwner::kReport, id,
+                       {.attachment_id = "a1", .size = 6, .sha256 = "s", .created_ms = 1});
+    auto attachment = find_sealed_file(t, FileOwner::kReport, id, "a1").value();
+    append_sealed_piece(t, FileOwner::kReport, attachment, "pieces", 2);
     replace_report_tokens(t, id, {{"handle", "t1", "k"}});
     insert_report_session(t, "token", id, 50);
   });
