@@ -2,6 +2,7 @@
 // and its program and words are fetched only then.
 import { with_report_words } from "./report_door.tsx";
 import { call } from "./client.ts";
+import { later } from "./later.tsx";
 import { Loading, use_loaded } from "./parts.tsx";
 import type { DeskCase } from "./types.ts";
 
@@ -21,13 +22,8 @@ interface SealedPictures {
   pictures: SealedPicture[];
 }
 
-const room = () => with_report_words(() => import("./case_picture_view.tsx"));
-
-function Door({ one, pictures }: { one: DeskCase; pictures: SealedPicture[] }) {
-  const { value, faults, again } = use_loaded(room, []);
-  return value ? <value.PictureSection one={one} pictures={pictures} />
-    : <Loading faults={faults} again={again} />;
-}
+const Door = later<{ one: DeskCase; pictures: SealedPicture[] }>(async () =>
+  (await with_report_words(() => import("./case_picture_view.tsx"))).PictureSection);
 
 export function CasePictures({ one }: { one: DeskCase }) {
   const path = `/api/v1/desk/cases/${encodeURIComponent(one.case_number)}/sealed-pictures`;

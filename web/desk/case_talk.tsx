@@ -1,24 +1,17 @@
 // A case's conversation with the young person on the case's page, closed until it is asked for; and which
 // cases have messages that nobody has read.
-import type { ComponentType } from "preact";
 import { useState } from "preact/hooks";
 import { t, t_count } from "../shared/page_data.ts";
 import { load_talk, unread_of } from "./case_talk_data.ts";
 import type { CaseTalkProps } from "./case_talk_room.tsx";
 import { call } from "./client.ts";
+import { later } from "./later.tsx";
 import { Loading, use_loaded } from "./parts.tsx";
 import { with_report_words } from "./report_door.tsx";
 import { Link } from "./router.tsx";
 
-async function fetch_room(): Promise<{ Room: ComponentType<CaseTalkProps> }> {
-  const { CaseTalkRoom } = await with_report_words(() => import("./case_talk_room.tsx"));
-  return { Room: CaseTalkRoom };
-}
-
-function TalkDoor(props: CaseTalkProps) {
-  const { value, faults, again } = use_loaded(fetch_room, []);
-  return value ? <value.Room {...props} /> : <Loading faults={faults} again={again} />;
-}
+const TalkDoor = later<CaseTalkProps>(async () =>
+  (await with_report_words(() => import("./case_talk_room.tsx"))).CaseTalkRoom);
 
 /** On a case's page: closed until it is asked for, with a mark when something new is there. */
 export function CaseTalk({ number }: { number: string }) {

@@ -1,4 +1,4 @@
-// Pages of the desk that are fetched when they are first opened, so that the first load stays light.
+// Parts of the desk that are fetched when they are first opened, so that the first load stays light.
 import type { ComponentType } from "preact";
 import { ApiError } from "../shared/api.ts";
 import { Loading, use_loaded } from "./parts.tsx";

@@ -106,7 +106,7 @@ export function QueuePage({ name }: { name: string }) {
   return (
     <>
       <Title>{t("desk.queue.title")}</Title>
-      <UnreadCases />
+      {queue && queue.unread > 0 && <UnreadCases />}
       <div class="table-head">
         <p class="govuk-body">{t("desk.list.lead")}</p>
         <Link to="/desk/case-settings" class="govuk-link">{t("desk.list.settings")}</Link>

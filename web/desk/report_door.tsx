@@ -1,8 +1,7 @@
 // The way to the pages of reports: fetches their program and words once.
-import type { ComponentType } from "preact";
 import { ApiError } from "../shared/api.ts";
 import { add_words, page_data } from "../shared/page_data.ts";
-import { Loading, use_loaded } from "./parts.tsx";
+import { later } from "./later.tsx";
 import type { RoomProps } from "./report_room.tsx";
 
 /** A program that needs the words of reports: both are fetched. Throws ApiError 0 when one is not there. */
@@ -18,20 +17,5 @@ export async function with_report_words<T>(program: () => Promise<T>): Promise<T
   }
 }
 
-async function fetch_room(): Promise<{ Room: ComponentType<RoomProps> }> {
-  const { ReportRoom } = await with_report_words(() => import("./report_room.tsx"));
-  return { Room: ReportRoom };
-}
-
-let room: ReturnType<typeof fetch_room> | null = null;
-
-export function ReportDoor(props: RoomProps) {
-  const { value, faults, again } = use_loaded(() => {
-    room ??= fetch_room();
-    room.catch(() => {
-      room = null;
-    });
-    return room;
-  }, []);
-  return value ? <value.Room {...props} /> : <Loading faults={faults} again={again} />;
-}
+export const ReportDoor = later<RoomProps>(async () =>
+  (await with_report_words(() => import("./report_room.tsx"))).ReportRoom);

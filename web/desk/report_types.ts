@@ -1,6 +1,8 @@
 // What the server says to the desk about reports and their keys, and what is inside the ciphertexts:
 // docs/formats/report.md. Plaintexts come from strangers: every field may be missing or of another type.
 
+import type { SealedMessage as SharedMessage } from "../shared/report_crypto.ts";
+
 export const kUrgencies = ["danger", "deadline", "shared", "threatened", "none"] as const;
 export const kKinds = ["me", "someone", "professional", "platform"] as const;
 export const kAges = ["under_13", "13_15", "16_17", "18_plus"] as const;
@@ -57,15 +59,8 @@ export interface ReportPageAnswer {
   counts: ReportCounts;
 }
 
-export interface SealedMessage {
-  number: number;
-  message_id: string;
-  from: "reporter" | "desk";
-  sent_at: string;
-  read_at: string | null;
+export interface SealedMessage extends SharedMessage {
   key_id: string;
-  /** null: it was destroyed. */
-  body: string | null;
 }
 
 export interface SealedNote {

@@ -38,6 +38,8 @@ export interface QueuePage {
   waiting: number;
   late: number;
   mine: number;
+  /** Cases with messages that the desk has not read, decided ones too. */
+  unread: number;
 }
 
 export interface DeskPicture {

@@ -67,6 +67,16 @@ export interface AttachmentNote {
   modified_at?: string;
 }
 
+/** A message as the server has it, which cannot open it. `body`: base64 of an age file; null once it was destroyed. */
+export interface SealedMessage {
+  number: number;
+  message_id: string;
+  from: "reporter" | "desk";
+  sent_at: string;
+  read_at: string | null;
+  body: string | null;
+}
+
 export interface Message {
   format: "holdfast message";
   version: 1;

@@ -4,10 +4,10 @@ import { ApiError, request } from "../shared/api.ts";
 import { by_id, clear_problems, show_problems } from "../shared/dom.ts";
 import { failure_text } from "../shared/failure.ts";
 import { t, t_count } from "../shared/page_data.ts";
-import { TooLong, time_text } from "../shared/report_crypto.ts";
+import { TooLong, time_text, type SealedMessage } from "../shared/report_crypto.ts";
 import { random_hex } from "../shared/return_code.ts";
 import { seal_talk, talk_keys } from "./case_keys.ts";
-import { draw_talk, post_message, tell_read, type Reader, type SealedMessage } from "./talk.ts";
+import { draw_talk, post_message, tell_read, type Reader } from "./talk.ts";
 
 interface Talk {
   recipient: string | null;

@@ -3,8 +3,7 @@
 import { request } from "../shared/api.ts";
 import type { Device } from "../shared/device.ts";
 import { with_proof } from "../shared/proof.ts";
-import { report_keys } from "../shared/report_crypto.ts";
-import type { SealedMessage } from "./talk.ts";
+import { report_keys, type SealedMessage } from "../shared/report_crypto.ts";
 
 export interface ReportSeen {
   report_number: string;

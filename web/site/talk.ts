@@ -6,17 +6,9 @@ import { by_id, element } from "../shared/dom.ts";
 import { moment, t, t_count } from "../shared/page_data.ts";
 import {
   from_base64, kMaxMessageBytes, kMinMessageBytes, message_mac, padded_json, to_base64, type Message,
+  type SealedMessage,
 } from "../shared/report_crypto.ts";
 import { sealing, type Bytes } from "../shared/seal.ts";
-
-export interface SealedMessage {
-  number: number;
-  message_id: string;
-  from: "reporter" | "desk";
-  sent_at: string;
-  read_at: string | null;
-  body: string | null;
-}
 
 /** What opens one conversation, while its page is open. */
 export interface Reader {
