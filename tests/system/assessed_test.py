@@ -2,10 +2,8 @@
 and gone from the database with the decision or their longest time."""
 
 import base64
-import contextlib
 import hashlib
 import secrets
-import sqlite3
 import unittest
 
 import holdfast
@@ -35,13 +33,7 @@ class AssessedTest(unittest.TestCase):
         self.device = Client(self.server.url)
 
     def sql(self, statement):
-        """Past the server; the first column of the first row, as text."""
-        if self.database:
-            return self.database.run(statement, inside=True)
-        with contextlib.closing(sqlite3.connect(self.folder / "data/holdfast.db", timeout=10)) as database:
-            row = database.execute(statement).fetchone()
-            database.commit()
-        return str(row[0]) if row else ""
+        return holdfast.run_sql(statement, self.folder / "data", self.database)
 
     def turn(self, on):
         body = {"on": on, "basis": LAW, "longest_days": 7}

@@ -4,12 +4,14 @@ HOLDFAST_PROGRAM names the built program; HOLDFAST_TEST_POSTGRESQL a PostgreSQL 
 with databases. ./test sets both.
 """
 
+import contextlib
 import json
 import os
 import pathlib
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -38,6 +40,16 @@ def run_program(*arguments, environment=None, input=None):
         timeout=120,
         env=clean_environment(**(environment or {})),
     )
+
+
+def run_sql(statement, data, database=None):
+    """Past the server, in `data` or in a PostgreSQL of postgresql(); the first column of the first row, as text."""
+    if database:
+        return database.run(statement, inside=True)
+    with contextlib.closing(sqlite3.connect(data / "holdfast.db", timeout=10)) as embedded:
+        row = embedded.execute(statement).fetchone()
+        embedded.commit()
+    return str(row[0]) if row else ""
 
 
 def lines_of(done):

@@ -1,10 +1,8 @@
 """Reports are destroyed when their time is over, with proof, and not while they are held."""
 
 import base64
-import contextlib
 import hashlib
 import secrets
-import sqlite3
 import time
 import unittest
 
@@ -40,13 +38,7 @@ class DestructionTest(unittest.TestCase):
         self.assertEqual(changed.status_code, 200, changed.text)
 
     def sql(self, statement):
-        """Past the server; the first column of the first row, as text."""
-        if self.database:
-            return self.database.run(statement, inside=True)
-        with contextlib.closing(sqlite3.connect(self.folder / "data/holdfast.db", timeout=10)) as database:
-            row = database.execute(statement).fetchone()
-            database.commit()
-        return str(row[0]) if row else ""
+        return holdfast.run_sql(statement, self.folder / "data", self.database)
 
     def told(self, reporter):
         """How many messages to webhooks are kept that name the report."""
