@@ -69,7 +69,7 @@ function shared_section(document, t) {
     [html`<span id="answer-${name}">${name}</span>`, prose(response.description)]);
   return html`<section class="card" id="shared-answers">
 <h2 class="govuk-heading-m">${t("api.shared_title")}</h2>
-${table(t("api.shared_title"), ["name", "meaning"].map((key) => t(`api.${key}`)), rows)}
+${table(t("api.responses"), ["name", "meaning"].map((key) => t(`api.${key}`)), rows)}
 </section>`;
 }
 
