@@ -1,7 +1,7 @@
 """The real program as these tests use it: a server of its own, its databases, its command line.
 
 HOLDFAST_PROGRAM names the built program; HOLDFAST_TEST_POSTGRESQL a PostgreSQL that may be filled
-with databases. ./test sets both.
+with databases; HOLDFAST_TEST_DEEP asks for more of the same where chance decides. ./test sets them.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ import time
 import uuid
 
 PROGRAM = os.environ["HOLDFAST_PROGRAM"]
+DEEP = bool(os.environ.get("HOLDFAST_TEST_DEEP"))
 START_SECONDS = 30
 QUICK = ["--work-bits", "4", "--log-level", "debug"]
 

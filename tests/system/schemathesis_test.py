@@ -14,7 +14,7 @@ from reports import Reporter, archive, open_hotline
 
 HERE = pathlib.Path(__file__).parent
 PROGRAM = pathlib.Path(sys.executable).parent / "schemathesis"
-EXAMPLES = 15
+EXAMPLES = 25 if holdfast.DEEP else 5
 SEED = 8420
 
 # The document says that a form's file is any bytes; that they must be a picture it cannot say.
