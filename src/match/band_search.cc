@@ -21,10 +21,12 @@ using match_kernels::NearRun;
 constexpr int kPairs = 8;
 constexpr int kMaxWordRadius = 4;  // of pairs at most 9 apart: radius 72 and less
 constexpr std::size_t kMasks = 2517;
-constexpr std::size_t kRunsAUnit = 17;  // a word and its neighbours by one bit
-constexpr std::size_t kUnits = 8;       // under way at a time, a power of two
-constexpr std::size_t kRunsAhead = 2;   // units between asking for a start and reading it
-constexpr std::size_t kWordsAhead = 3;  // between asking for a run and reading it
+constexpr std::size_t kMostRuns = 17;    // of a unit: a word and its neighbours by one bit
+constexpr std::size_t kLeastRuns = 4;    // where runs are long
+constexpr std::size_t kLinesAUnit = 24;  // about as many as a processor waits for at a time
+constexpr std::size_t kUnits = 16;       // under way at a time, a power of two
+constexpr std::size_t kRunsAhead = 4;    // units between asking for a start and reading it
+constexpr std::size_t kWordsAhead = 4;   // between asking for a run and reading it
 constexpr std::size_t kHitsAtOnce = 64;
 constexpr std::size_t kMostLinesAsked = 12;  // of one run; the processor sees the rest coming
 constexpr std::size_t kLineBytes = 64;
@@ -82,7 +84,7 @@ struct Unit {
   std::uint32_t count = 0;
   std::uint32_t equal = 0;  // of the runs those of the equal word, which come first
   const Step* step = nullptr;
-  std::array<NearRun, kRunsAUnit * 2> runs;  // keys at first; then each is a run or two pieces
+  std::array<NearRun, kMostRuns * 2> runs;  // keys at first; then each is a run or two pieces
 };
 
 struct Candidate {
@@ -115,6 +117,12 @@ std::uint32_t add_pieces(const std::uint16_t* words, std::uint32_t at, std::uint
   return count > kPiece ? 2 : 1;
 }
 
+// So many that one unit's lines come while another's are read: fewer where a run has many.
+std::size_t runs_a_unit(const BandTable& bands) {
+  const std::size_t run_bytes = (bands.count() >> bands.key_bits()) * sizeof(std::uint16_t);
+  return std::clamp(kLinesAUnit / (1 + run_bytes / kLineBytes), kLeastRuns, kMostRuns);
+}
+
 class Search {
  public:
   Search(const Kernel& kernel, const BandTable& bands, const std::uint8_t* rows,
@@ -126,6 +134,7 @@ class Search {
         radius_bits_(radius_bits),
         masks_(masks_of(bands.key_bits())),
         shift_(BandTable::kWordBits - bands.key_bits()),
+        runs_a_unit_(runs_a_unit(bands)),
         hits_(hits),
         left_(queries.size(), bands.count() * kRunRowsARow) {}
 
@@ -157,6 +166,7 @@ class Search {
   const int radius_bits_;
   const Masks& masks_;
   const int shift_;
+  const std::size_t runs_a_unit_;
   std::vector<RowHit>& hits_;
   std::vector<std::size_t> left_;  // for each query what it may still cost
   std::vector<Step> steps_;
@@ -190,7 +200,7 @@ void Search::plan_word(std::size_t word, int word_radius, int pair_radius) {
   for (int bits = std::min(1, word_radius); bits <= word_radius; ++bits) {
     const std::size_t end = masks_.ends[static_cast<std::size_t>(bits)];
     while (first < end) {
-      const std::size_t count = std::min(kRunsAUnit, end - first);
+      const std::size_t count = std::min(runs_a_unit_, end - first);
       steps_.push_back({.word = static_cast<std::uint16_t>(word),
                         .first = static_cast<std::uint16_t>(first),
                         .count = static_cast<std::uint16_t>(count),
@@ -229,7 +239,7 @@ void Search::ask_starts(Unit& unit, const Step& step, std::uint32_t query) const
 void Search::ask_runs(Unit& unit) {
   const BandTable::Table& table = bands_.table(unit.step->word);
   std::size_t cost = unit.count * kRowsARunAsked;
-  std::array<std::uint32_t, kRunsAUnit> keys;
+  std::array<std::uint32_t, kMostRuns> keys;
   for (std::size_t i = 0; i < unit.count; ++i) keys[i] = unit.runs[i].at;
   std::uint32_t pieces = 0;
   for (std::size_t i = 0; i < unit.count; ++i) {
