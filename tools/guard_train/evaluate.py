@@ -1,7 +1,7 @@
 """Measures a built guard on labelled conversations: the program itself, from text to decision.
 
 usage: python3 tools/guard_train/evaluate.py [--holdfast build/holdfast] [--policy FILE] [--model FILE] [--json] [--show]
-       [--evasions] CORPUS...   a .txt file or folder in the form of data/guard, or .jsonl of conversations that are all harmless
+       [--evasions] [--parts] CORPUS...   a .txt file or folder in the form of data/guard, or .jsonl of conversations that are all harmless
 
 Intervals are exact (Clopper and Pearson, 95 %). tools/guard_train/requirements.txt has what it needs.
 """
@@ -62,6 +62,43 @@ def measure(pairs):
     return out
 
 
+# In which of these a conversation was when it was warned of: the last that had begun.
+STAGES = [("leverage", {"leverage", "hacked", "fake", "proof"}), ("threat", {"threat"}),
+          ("demand", {"demand", "more"}), ("after paying", {"paid", "repeat"})]
+# English as its header says; words in it, in this order, for one is often written of another's land.
+REGISTERS = {"West African": ["west afric", "nigeria", "ghana", "lagos", "naija", "pidgin"],
+             "South Asian or Filipino": ["india", "pakist", "filipin", "manila", "bangla"],
+             "learners": ["non-native", "nonnative", "broken", "poor english", "second language", "clumsy"],
+             "UK and Ireland": ["uk", "brit", "scot", "wales", "welsh", "ireland", "irish", "yorkshire", "london", "glasgow", "manchester"],
+             "US and Canada": ["us", "canad", "american", "texas", "florida", "ohio"]}
+
+
+def stage_of_warning(conversation, warn):
+    signs = set().union(*(m.signs for m in conversation.messages[: warn + 1]))
+    return ([name for name, wanted in STAGES if signs & wanted] or ["before leverage"])[-1]
+
+
+def register_of(conversation):
+    words = " " + conversation.register.lower().replace(",", " ").replace(";", " ") + " "
+    for name, parts in REGISTERS.items():
+        if any(f" {part} " in words if len(part) == 2 else part in words for part in parts):
+            return name
+    return "others"
+
+
+def show_parts(pairs):
+    """By the stage in which the warning came, and for English by register."""
+    warned = collections.Counter(stage_of_warning(c, a["first_warn"]) for c, a in pairs if c.is_sextortion and a["first_warn"] is not None)
+    for name in ["before leverage", *[name for name, _ in STAGES]]:
+        print(f"warned of at the stage {name}: {warned[name]} of {warned.total()}")
+    groups = collections.defaultdict(list)
+    for pair in pairs:
+        if pair[0].language == "en":
+            groups[register_of(pair[0])].append(pair)
+    for name in [*REGISTERS, "others"]:
+        print(f"English, {name}: " + ";  ".join(told(key, value) for key, value in measure(groups[name]).items() if value is not None))
+
+
 def harmless_jsonl(path):
     with open(path, encoding="utf-8") as lines:
         for number, line in enumerate(lines):
@@ -93,6 +130,7 @@ def main():
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--show", action="store_true", help="print what was missed and what was wrongly flagged")
     parser.add_argument("--evasions", action="store_true", help="the same with the words in disguise, ten ways and one")
+    parser.add_argument("--parts", action="store_true", help="by the stage of the warning, and English by register")
     options = parser.parse_args()
     conversations = []
     for path in options.corpora:
@@ -101,6 +139,9 @@ def main():
         show_evasions(options, conversations)
         return
     pairs = list(zip(conversations, assess(options, corpus.lines_of(conversations)), strict=True))
+    if options.parts:
+        show_parts(pairs)
+        return
     groups = collections.defaultdict(list)
     for pair in pairs:
         groups["all"].append(pair)
