@@ -17,7 +17,8 @@ class BuildWithLibrary(build_py):
         super().run()
         package = pathlib.Path(self.build_lib).resolve() / "holdfast"
         package.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory() as folder:
+        # Beside the sources, as the project's own build folder is: ccache then knows what that built.
+        with tempfile.TemporaryDirectory(dir=HERE.parents[1]) as folder:
             subprocess.run(["cmake", "-S", str(HERE), "-B", folder, "-DCMAKE_BUILD_TYPE=Release"], check=True)
             subprocess.run(["cmake", "--build", folder, "--parallel", str(os.cpu_count() or 2)], check=True)
             for library in ("libholdfast_guard.so", "libholdfast_match.so"):
