@@ -58,6 +58,7 @@ std::optional<Sign> sign_from_name(std::string_view name) {
 }
 
 struct GuardKnowledge::Parts {
+  const GuardMemory* memory;
   Lexicon lexicon;
   GuardModel model;
 };
@@ -66,13 +67,14 @@ GuardKnowledge::GuardKnowledge(std::unique_ptr<Parts> parts) : parts_(std::move(
 GuardKnowledge::~GuardKnowledge() = default;
 
 Result<std::shared_ptr<const GuardKnowledge>> GuardKnowledge::read(
-    std::span<const std::string_view> concept_lists, std::span<const std::uint8_t> model) {
-  auto parts = std::make_unique<Parts>();
+    std::span<const std::string_view> concept_lists, std::span<const std::uint8_t> model,
+    const GuardMemory* memory) {
+  auto parts = std::make_unique<Parts>(memory, Lexicon(memory));
   for (const std::string_view text : concept_lists) {
     const Result<void> added = parts->lexicon.add(text);
     if (!added) return std::unexpected<Error>(added.error());
   }
-  Result<GuardModel> read = GuardModel::read(model);
+  Result<GuardModel> read = GuardModel::read(model, memory);
   if (!read) return std::unexpected<Error>(read.error());
   parts->model = std::move(*read);
   return std::shared_ptr<const GuardKnowledge>(new GuardKnowledge(std::move(parts)));
@@ -82,7 +84,7 @@ struct Guard::State {
   State(std::shared_ptr<const GuardKnowledge> known, const GuardOptions& chosen)
       : knowledge(std::move(known)),
         options(chosen),
-        judge(knowledge->parts().lexicon, knowledge->parts().model),
+        judge(knowledge->parts().lexicon, knowledge->parts().model, knowledge->parts().memory),
         urgent_odds(log_odds_of(options.policy.urgent)),
         harm(judge.concept_id("harm")),
         not_harm(judge.concept_id("not_harm")),

@@ -76,7 +76,7 @@ struct LexiconWalk {
 
 Lexicon::Step& Lexicon::Table::find_or_add(std::uint64_t key, std::uint32_t node) {
   if (slots_.empty() || size_ * 2 >= slots_.size()) {
-    std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
+    TableVector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2, slots_.get_allocator());
     std::swap(old, slots_);
     mask_ = slots_.size() - 1;
     for (const Slot& slot : old) {

@@ -151,35 +151,49 @@ const SignLevels& MessageJudge::judge(std::string_view before, std::string_view 
   return levels_;
 }
 
-// One window's features serve for all signs that are strongest in it.
+// What one window's words and features weigh serves for all signs that are strongest in it.
 void MessageJudge::prepare_explanation(std::size_t number) {
   if (explained_window_ == number) return;
   explained_window_ = number;
-  explained_.clear();
-  const std::span<const Feature> features = window_features(number);
-  model_.expect(features);
-  for (const Feature& feature : features) {
-    const std::uint8_t* weights = model_.biased_weights(feature.hash);
-    if (weights != nullptr) explained_.emplace_back(feature, weights);
+  have_window(number);
+  model_.expect(pairs_);
+  const std::span<const Word> words = window(number * kWindowStep);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if ((repeated_ >> i & 1) != 0) {
+      explained_words_[i].fill(0);
+    } else {
+      explained_words_[i] = known_words_[know(words[i], word_number(words[i]))].sums;
+    }
   }
+  explained_.clear();
+  for (const Feature& pair : pairs_) {
+    const std::uint8_t* weights = model_.biased_weights(pair.hash);
+    if (weights == nullptr) continue;
+    explained_.push_back(
+        {weights, pair.first_word, pair.last_word, pair.other_first, pair.other_last});
+  }
+  concept_weights_.append_parts(hits_, explained_);
 }
 
 TextSpan MessageJudge::explain(std::size_t head) {
   if (words_.words.empty()) return {};
   const std::span<const Word> words = window(window_of_[head] * kWindowStep);
   prepare_explanation(window_of_[head]);
-  // What each word adds: a feature's weight shared evenly among the words that made it.
-  float added[kWindowWords] = {};
+  // What each word adds: a feature's weight shared evenly among the words that made it. Sums of
+  // words alone and of pairs are exact, so only the order of what concepts add makes a difference.
+  float added[kWindowWords];
+  for (std::size_t i = 0; i < words.size(); ++i) added[i] = explained_words_[i][head];
   const auto share = [&](std::size_t from, std::size_t to, float weight) {
-    for (std::size_t i = from; i <= to; ++i) added[i] += weight / static_cast<float>(to - from + 1);
+    const float part = weight / static_cast<float>(to - from + 1);
+    for (std::size_t i = from; i <= to; ++i) added[i] += part;
   };
-  for (const auto& [feature, weights] : explained_) {
-    const int weight = GuardModel::weight(weights, head);
+  for (const ConceptPart& each : explained_) {
+    const int weight = GuardModel::weight(each.biased_weights, head);
     if (weight == 0) continue;
-    const bool is_pair = feature.other_first != feature.first_word;
+    const bool is_pair = each.other_first != each.first_word;
     const float part = static_cast<float>(weight) / (is_pair ? 2.0F : 1.0F);
-    share(feature.first_word, feature.last_word, part);
-    if (is_pair) share(feature.other_first, feature.other_last, part);
+    share(each.first_word, each.last_word, part);
+    if (is_pair) share(each.other_first, each.other_last, part);
   }
   // The run of words with the largest sum (Kadane's algorithm).
   float best = 0;

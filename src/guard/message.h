@@ -31,12 +31,12 @@ struct TextSpan {
 // Borrows the lexicon and the model, which must outlive it. Owns its buffers, which are reused.
 class MessageJudge {
  public:
-  MessageJudge(const Lexicon& lexicon, const GuardModel& model)
+  MessageJudge(const Lexicon& lexicon, const GuardModel& model, const GuardMemory* memory = nullptr)
       : lexicon_(lexicon),
         model_(model),
         concept_weights_(lexicon, model),
-        known_words_(kKnownWords),
-        more_of_words_(std::make_unique_for_overwrite<MoreOfWord[]>(kKnownWords)),
+        known_words_(kKnownWords, memory),
+        more_of_words_(kKnownWords, memory),
         last_used_(kKnownWords / 2) {}
 
   // `before` is the folded end of what the same person wrote just before, for sentences and words
@@ -104,8 +104,8 @@ class MessageJudge {
   Words words_;
   const ConceptWeights concept_weights_;
   CacheLines<KnownWord> known_words_;
-  std::unique_ptr<MoreOfWord[]> more_of_words_;  // written with its KnownWord, or later
-  std::vector<std::uint8_t> last_used_;          // which of each two places
+  TableVector<MoreOfWord> more_of_words_;  // written with its KnownWord, or later
+  std::vector<std::uint8_t> last_used_;    // which of each two places
   std::array<std::uint64_t, kWindowWords> numbers_;
   std::array<Lexicon::Symbols, kWindowWords> symbols_;
   std::vector<ConceptHit> hits_;
@@ -114,8 +114,10 @@ class MessageJudge {
   std::vector<Feature> pairs_;              // of the window: those that two words in a row make
   std::vector<Feature> all_features_;       // of a word, or of a window
   std::optional<std::size_t> read_window_;  // whose numbers, symbols, hits and pairs these are
-  // Those features of one window that weigh anything, with what they weigh.
-  std::vector<std::pair<Feature, const std::uint8_t*>> explained_;
+  // Of one window: what each word weighs alone, 0 where it came before, and those features of
+  // several words that weigh anything.
+  std::array<std::array<std::int16_t, kHeads>, kWindowWords> explained_words_;
+  std::vector<ConceptPart> explained_;
   std::optional<std::size_t> explained_window_;
   SignLevels levels_{};
   std::bitset<kMaxConcepts> concepts_;

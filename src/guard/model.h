@@ -27,7 +27,8 @@ inline constexpr int kEvenLevel = 128;
 class GuardModel {
  public:
   // Copies what it needs. kCorrupt when the bytes are no model of this version.
-  [[nodiscard]] static Result<GuardModel> read(std::span<const std::uint8_t> bytes);
+  [[nodiscard]] static Result<GuardModel> read(std::span<const std::uint8_t> bytes,
+                                               const GuardMemory* memory = nullptr);
 
   // One that knows nothing but how words are spelt, for making the first.
   [[nodiscard]] static GuardModel none(Spelling spelling = {});

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "guard/table_memory.h"
+
 namespace holdfast {
 
 inline constexpr std::size_t kMaxSpellingWords = 1U << 16;
@@ -26,7 +28,8 @@ class Spelling {
   // empty line, words that are right but too rare to be what another was meant to be. Nothing when
   // one is not of 4 to 20 letters a to z or is there twice, or there are more than
   // kMaxSpellingWords.
-  [[nodiscard]] static std::optional<Spelling> make(std::string text);
+  [[nodiscard]] static std::optional<Spelling> make(std::string text,
+                                                    const GuardMemory* memory = nullptr);
 
   // What was meant by a `word` of letters that is not in the text: of the frequent words that are
   // one mistake away the one with letters swapped, else the first. Empty for any other. Lives as
@@ -44,14 +47,23 @@ class Spelling {
   };
 
   [[nodiscard]] std::string_view word(std::uint32_t number) const;
+  void make_room(std::size_t places);
   void add(std::uint32_t hash, std::uint32_t number);
+  [[nodiscard]] bool may_have(std::uint32_t hash) const {
+    const std::uint32_t bit = hash >> filter_shift_;
+    return (filter_[bit / 64] >> bit % 64 & 1) != 0;
+  }
   template <class Look>
   void look_at(std::uint32_t hash, const Look& look) const;
 
   std::string text_;
   std::vector<std::uint32_t> starts_;
   std::size_t frequent_ = 0;  // so many of the first words are
-  std::vector<Entry> table_;  // open addressing; its size is a power of two
+  TableVector<Entry> table_;  // open addressing; its size is a power of two
+  // A bit for each hash that the table has, by the hash's first bits: small enough to stay near the
+  // processor, and mostly all that is looked at.
+  TableVector<std::uint64_t> filter_;
+  std::uint32_t filter_shift_ = 0;
 };
 
 }  // namespace holdfast

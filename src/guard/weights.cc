@@ -15,13 +15,14 @@ constexpr std::uint32_t kRowsAWord = 4;  // about a tenth of the bits are set
 }  // namespace
 
 FeatureWeights::FeatureWeights(std::span<const std::uint32_t> hashes,
-                               std::span<const std::int8_t> weights) {
+                               std::span<const std::int8_t> weights, const GuardMemory* memory)
+    : bitmap_(memory) {
   HOLDFAST_CHECK(hashes.size() <= kMostRows && weights.size() == hashes.size() * kHeads);
   const std::uint32_t words =
       std::bit_ceil(std::max(64U, static_cast<std::uint32_t>(hashes.size()) / kRowsAWord));
   shift_ = 32 - static_cast<std::uint32_t>(std::countr_zero(words));
   bitmap_.assign(words, 0);
-  rows_ = CacheLines<Row>(hashes.size());
+  rows_ = CacheLines<Row>(hashes.size(), memory);
 
   std::vector<std::uint32_t> order(hashes.size());
   std::iota(order.begin(), order.end(), 0U);

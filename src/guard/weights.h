@@ -22,7 +22,8 @@ class FeatureWeights {
 
   FeatureWeights() : FeatureWeights({}, {}) {}
   // `weights` are hashes x kHeads, row-major. Of rows with one hash the first counts.
-  FeatureWeights(std::span<const std::uint32_t> hashes, std::span<const std::int8_t> weights);
+  FeatureWeights(std::span<const std::uint32_t> hashes, std::span<const std::int8_t> weights,
+                 const GuardMemory* memory = nullptr);
 
   // Asks for the memory that add() looks at first; may be called some time before.
   void expect(std::span<const Feature> features) const {
@@ -78,7 +79,7 @@ class FeatureWeights {
   }
 
   std::uint32_t shift_ = 0;
-  std::vector<std::uint64_t> bitmap_;
+  TableVector<std::uint64_t> bitmap_;
   CacheLines<Row> rows_;
 };
 
