@@ -163,7 +163,7 @@ float Forest::score_by_masks(const ConductFeatures& conduct) const {
   std::size_t masks[kConductFeatures];
   std::size_t count = 0;
   for (const Seen& seen : seen_) {
-    masks[count] = seen.mask[conduct[seen.feature]] * blocks_;
+    masks[count] = seen.mask[conduct[seen.feature]];
     count += masks[count] != 0 ? 1 : 0;
   }
   ForestSums sums;
@@ -172,7 +172,7 @@ float Forest::score_by_masks(const ConductFeatures& conduct) const {
   for (std::size_t block = 0; block < blocks_; ++block) {
     Block open = masks_[block];
     for (std::size_t i = 0; i < count; ++i) {
-      const Block& mask = masks_[masks[i] + block];
+      const Block& mask = masks_[masks[i] * blocks_ + block];
       for (std::size_t word = 0; word < kBlockWords; ++word) open.words[word] &= mask.words[word];
     }
     for (std::uint64_t& word : open.words) word = pairs_of_leaves(word);

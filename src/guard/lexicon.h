@@ -103,6 +103,7 @@ class Lexicon {
   };
 
   static constexpr std::size_t kPrefixStarts = 4096;
+  static constexpr std::size_t kJoinedEnds = 1024;
 
   Result<void> add_phrase(std::string_view phrase, std::uint16_t concept_id);
   Result<std::uint32_t> add_symbol(std::string_view word);
@@ -117,6 +118,8 @@ class Lexicon {
   std::vector<std::string> names_;
   std::vector<std::uint32_t> keys_;
   Table symbols_;                                 // of a word, or of a prefix with its mark
+  std::vector<std::uint64_t> joined_ends_ =       // a bit for how each symbol that two words may
+      std::vector<std::uint64_t>(kJoinedEnds);    // make begins and ends, as ends_of_joined()
   std::vector<std::uint32_t> prefix_lengths_ =    // by the first three letters: bit n: a prefix
       std::vector<std::uint32_t>(kPrefixStarts);  // that begins so has n letters
   TableVector<Step> first_steps_;                 // by the symbol; no node where none begins

@@ -5,8 +5,7 @@
 
 namespace holdfast {
 
-void MessageJudge::prepare(std::string_view before, std::string_view text) {
-  fold(text, kMaxMessageCodePoints, own_);
+void MessageJudge::cut_folded(std::string_view before) {
   explained_window_.reset();
   read_window_.reset();
   before_bytes_ = 0;
@@ -45,23 +44,32 @@ Word MessageJudge::as_meant(const Word& word) const {
   Word out = word;
   if (word.kind != WordKind::kLetters) return out;
   const std::string_view meant = model_.spelling().meant_by(word.text);
-  if (!meant.empty()) out.text = meant;
+  if (meant.empty()) return out;
+  out.text = meant;
+  out.number = word_number(meant, word.kind);
   return out;
 }
 
 void MessageJudge::learn(const Word& typed, std::size_t place) {
   KnownWord& known = known_words_[place];
   MoreOfWord& more = more_of_words_[place];
+  // Most words are meant as they are: their memory is on its way while that is found out.
+  all_features_.clear();
+  append_word_features(typed, typed.number, 0, all_features_);
+  model_.expect(all_features_);
   const Word word = as_meant(typed);
-  more.meant = word_number(word);
-  more.symbols = lexicon_.symbols_of(word.text);
+  more.meant = word.number;
   known.is_mistyped = more.meant != known.typed ? 1 : 0;
+  if (word.text.data() != typed.text.data()) {
+    all_features_.clear();
+    append_word_features(word, word.number, 0, all_features_);
+  }
+  model_.locate(all_features_, rows_);  // at most 65
+  more.symbols = lexicon_.symbols_of(word.text);
   known.symbols = static_cast<std::uint16_t>(more.symbols.count);
   known.first_symbol = more.symbols.ids[0];
-  all_features_.clear();
-  append_word_features(word, more.meant, 0, all_features_);
   SignSums sums{};
-  model_.add(all_features_, sums);  // at most 65 features of a byte: they fit
+  model_.add(rows_, sums);  // so few features of a byte: they fit
   std::transform(sums.begin(), sums.end(), known.sums.begin(),
                  [](std::int32_t sum) { return static_cast<std::int16_t>(sum); });
 }
@@ -82,7 +90,7 @@ std::size_t MessageJudge::know(const Word& word, std::uint64_t number) {
 SignSums MessageJudge::read_window(std::size_t number) {
   const std::span<const Word> words = window(number * kWindowStep);
   for (std::size_t i = 0; i < words.size(); ++i) {
-    numbers_[i] = word_number(words[i]);
+    numbers_[i] = words[i].number;
     const std::size_t pair = numbers_[i] & (kKnownWords / 2 - 1);
     __builtin_prefetch(&known_words_[2 * pair + last_used_[pair]]);
   }
@@ -130,16 +138,17 @@ std::span<const Feature> MessageJudge::window_features(std::size_t number) {
   return all_features_;
 }
 
-const SignLevels& MessageJudge::judge(std::string_view before, std::string_view text) {
-  prepare(before, text);
+const SignLevels& MessageJudge::judge_folded(std::string_view before) {
+  cut_folded(before);
   levels_.fill(0);
   concepts_.reset();
   std::fill(std::begin(window_of_), std::end(window_of_), 0);
   for (std::size_t number = 0; number < windows(); ++number) {
     const std::span<const Word> words = window(number * kWindowStep);
     SignSums sums = read_window(number);
-    model_.add(pairs_, sums);
+    model_.locate(pairs_, rows_);
     concept_weights_.add(hits_, sums);
+    model_.add(rows_, sums);
     const SignLevels levels = model_.levels(sums, words.size());
     for (const ConceptHit& hit : hits_) concepts_.set(hit.concept_id);
     for (std::size_t head = 0; head < kHeads; ++head) {
@@ -162,7 +171,7 @@ void MessageJudge::prepare_explanation(std::size_t number) {
     if ((repeated_ >> i & 1) != 0) {
       explained_words_[i].fill(0);
     } else {
-      explained_words_[i] = known_words_[know(words[i], word_number(words[i]))].sums;
+      explained_words_[i] = known_words_[know(words[i], words[i].number)].sums;
     }
   }
   explained_.clear();

@@ -42,7 +42,13 @@ class MessageJudge {
   // `before` is the folded end of what the same person wrote just before, for sentences and words
   // that are cut over messages; empty when there is none. Of several windows the strongest of each
   // sign counts. The text must stay until the last explain().
-  const SignLevels& judge(std::string_view before, std::string_view text);
+  const SignLevels& judge(std::string_view before, std::string_view text) {
+    fold_text(text);
+    return judge_folded(before);
+  }
+  // The same in two steps: the first does not need to know what was written before.
+  void fold_text(std::string_view text) { fold(text, kMaxMessageCodePoints, own_); }
+  const SignLevels& judge_folded(std::string_view before);
 
   // The words of the last message that speak most for a sign; an empty span when none does.
   [[nodiscard]] TextSpan explain(std::size_t head);
@@ -58,7 +64,10 @@ class MessageJudge {
   [[nodiscard]] std::size_t word_count() const { return words_.words.size(); }
 
   // For making a model: only cuts the words; then window after window as judge() sees them.
-  void prepare(std::string_view before, std::string_view text);
+  void prepare(std::string_view before, std::string_view text) {
+    fold_text(text);
+    cut_folded(before);
+  }
   [[nodiscard]] std::size_t windows() const;
   [[nodiscard]] std::size_t window_words(std::size_t number) const {
     return window(number * kWindowStep).size();
@@ -84,6 +93,7 @@ class MessageJudge {
   // takes that of the one used longer ago.
   static constexpr std::size_t kKnownWords = sizeof(void*) > 4 ? 32768 : 8192;
 
+  void cut_folded(std::string_view before);
   [[nodiscard]] std::span<const Word> window(std::size_t first) const;
   [[nodiscard]] Word as_meant(const Word& word) const;
   [[nodiscard]] TextSpan own_span(std::uint32_t begin, std::uint32_t end) const;
@@ -112,6 +122,7 @@ class MessageJudge {
   std::uint64_t repeated_ = 0;              // of the window's words, as repeated_words() has it
   std::uint64_t mistyped_ = 0;              // of the window's words: bit i is of word i
   std::vector<Feature> pairs_;              // of the window: those that two words in a row make
+  FeatureWeights::Rows rows_;               // of a word, or of the window's pairs
   std::vector<Feature> all_features_;       // of a word, or of a window
   std::optional<std::size_t> read_window_;  // whose numbers, symbols, hits and pairs these are
   // Of one window: what each word weighs alone, 0 where it came before, and those features of

@@ -35,6 +35,11 @@ class GuardModel {
 
   // Asks for memory that add() will look at.
   void expect(std::span<const Feature> features) const { weights_.expect(features); }
+  // The rows of so few features, and what they weigh, in two steps with others in between.
+  void locate(std::span<const Feature> features, FeatureWeights::Rows& rows) const {
+    weights_.locate(features, rows);
+  }
+  void add(const FeatureWeights::Rows& rows, SignSums& sums) const { weights_.add(rows, sums); }
   // Adds up what the features weigh, for each head.
   void add(std::span<const Feature> features, SignSums& sums) const {
     weights_.add(features, sums);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 #include <utility>
 
 namespace holdfast {
@@ -86,49 +87,47 @@ std::optional<Spelling> Spelling::make(std::string text, const GuardMemory* memo
   out.table_ = TableVector<Entry>(memory);
   out.filter_ = TableVector<std::uint64_t>(memory);
   out.text_ = std::move(text);
+  out.rare_ = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> entries;
   std::size_t places = 0;
-  std::size_t frequent = kMaxSpellingWords;  // how many of the words are
+  bool is_frequent = true;
   for (std::size_t at = 0; at < out.text_.size();) {
     const std::size_t end = out.text_.find('\n', at);
-    if (end == at && frequent == kMaxSpellingWords) {
-      frequent = out.starts_.size();
+    if (end == at && is_frequent) {
+      is_frequent = false;
       at = end + 1;
+      out.rare_ = static_cast<std::uint32_t>(at << kLengthBits);
       continue;
     }
     if (end == std::string::npos || end - at < kShortestSpelt || end - at > kLongestSpelt ||
-        out.starts_.size() == kMaxSpellingWords ||
+        entries.size() == kMaxSpellingWords ||
         !are_letters(std::string_view(out.text_).substr(at, end - at))) {
       return std::nullopt;
     }
-    places += out.starts_.size() < frequent ? end - at : 1;
-    out.starts_.push_back(static_cast<std::uint32_t>(at));
+    places += is_frequent ? end - at : 1;
+    entries.push_back(static_cast<std::uint32_t>(at << kLengthBits | (end - at)));
     at = end + 1;
   }
-  if (out.has_twice()) return std::nullopt;
+  if (out.has_twice(entries)) return std::nullopt;
+  out.words_ = entries.size();
   out.make_room(places);
-  for (std::uint32_t number = 0; number < out.starts_.size(); ++number) {
-    const std::string_view word = out.word(number);
+  for (const std::uint32_t entry : entries) {
+    const std::string_view word = out.word(entry);
     const WordHashes hashes(word);
-    out.add(hashes.whole(), number);
-    if (number >= frequent) continue;
-    for (std::size_t at = 1; at < word.size(); ++at) out.add(hashes.without(at), number);
+    out.add(hashes.whole(), entry);
+    if (entry >= out.rare_) continue;
+    for (std::size_t at = 1; at < word.size(); ++at) out.add(hashes.without(at), entry);
   }
-  out.frequent_ = frequent;
   return out;
 }
 
 // The same word many times over would stand in one long run of the table, walked for each of them.
-bool Spelling::has_twice() const {
+bool Spelling::has_twice(std::span<const std::uint32_t> entries) const {
   std::vector<std::string_view> words;
-  words.reserve(starts_.size());
-  for (std::uint32_t number = 0; number < starts_.size(); ++number) words.push_back(word(number));
+  words.reserve(entries.size());
+  for (const std::uint32_t entry : entries) words.push_back(word(entry));
   std::sort(words.begin(), words.end());
   return std::adjacent_find(words.begin(), words.end()) != words.end();
-}
-
-std::string_view Spelling::word(std::uint32_t number) const {
-  const std::size_t start = starts_[number];
-  return std::string_view(text_).substr(start, text_.find('\n', start) - start);
 }
 
 void Spelling::make_room(std::size_t places) {
@@ -140,21 +139,21 @@ void Spelling::make_room(std::size_t places) {
   filter_shift_ = 32 - static_cast<std::uint32_t>(std::countr_zero(filter_.size() * 64));
 }
 
-void Spelling::add(std::uint32_t hash, std::uint32_t number) {
+void Spelling::add(std::uint32_t hash, std::uint32_t word) {
   const std::uint32_t bit = hash >> filter_shift_;
   filter_[bit / 64] |= std::uint64_t{1} << bit % 64;
   std::size_t at = hash & (table_.size() - 1);
   for (; table_[at].word != 0; at = (at + 1) & (table_.size() - 1)) {
-    if (table_[at].hash == hash && table_[at].word == number + 1) return;  // "book" without an o
+    if (table_[at].hash == hash && table_[at].word == word) return;  // "book" without an o
   }
-  table_[at] = {hash, number + 1};
+  table_[at] = {hash, word};
 }
 
 template <class Look>
 void Spelling::look_at(std::uint32_t hash, const Look& look) const {
   for (std::size_t at = hash & (table_.size() - 1); table_[at].word != 0;
        at = (at + 1) & (table_.size() - 1)) {
-    if (table_[at].hash == hash) look(table_[at].word - 1);
+    if (table_[at].hash == hash) look(table_[at].word);
   }
 }
 
@@ -165,12 +164,12 @@ std::string_view Spelling::meant_by(std::string_view word) const {
   }
   const WordHashes all(word);
   bool is_listed = false;
-  std::pair best{Mistake::kNone, kMaxSpellingWords};
-  const auto look = [&](std::uint32_t number) {
-    const std::string_view listed = this->word(number);
+  std::pair best{Mistake::kNone, rare_};
+  const auto look = [&](std::uint32_t entry) {
+    const std::string_view listed = this->word(entry);
     is_listed = is_listed || listed == word;
-    if (is_listed || number >= frequent_) return;
-    best = std::min(best, {mistake_in(word, listed), std::size_t{number}});
+    if (is_listed || entry >= rare_) return;
+    best = std::min(best, {mistake_in(word, listed), entry});
   };
   if (may_have(all.whole())) look_at(all.whole(), look);
   if (is_listed) return {};
@@ -184,7 +183,7 @@ std::string_view Spelling::meant_by(std::string_view word) const {
   }
   for (std::size_t i = 0; i < count; ++i) look_at(hashes[i], look);
   if (best.first == Mistake::kNone) return {};
-  return this->word(static_cast<std::uint32_t>(best.second));
+  return this->word(best.second);
 }
 
 }  // namespace holdfast

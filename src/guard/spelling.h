@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,19 +37,23 @@ class Spelling {
   // long as this.
   [[nodiscard]] std::string_view meant_by(std::string_view word) const;
 
-  [[nodiscard]] std::size_t words() const { return starts_.size(); }
+  [[nodiscard]] std::size_t words() const { return words_; }
 
  private:
-  [[nodiscard]] bool has_twice() const;
+  [[nodiscard]] bool has_twice(std::span<const std::uint32_t> entries) const;
 
   struct Entry {
     std::uint32_t hash = 0;
-    std::uint32_t word = 0;  // one more than its number; 0 is an empty place
+    std::uint32_t word = 0;  // where it is in the text, and its length; 0 is an empty place
   };
 
-  [[nodiscard]] std::string_view word(std::uint32_t number) const;
+  static constexpr int kLengthBits = 5;
+  static_assert(kLongestSpelt < 1U << kLengthBits);
+  [[nodiscard]] std::string_view word(std::uint32_t entry) const {
+    return std::string_view(text_).substr(entry >> kLengthBits, entry & ((1U << kLengthBits) - 1));
+  }
   void make_room(std::size_t places);
-  void add(std::uint32_t hash, std::uint32_t number);
+  void add(std::uint32_t hash, std::uint32_t word);
   [[nodiscard]] bool may_have(std::uint32_t hash) const {
     const std::uint32_t bit = hash >> filter_shift_;
     return (filter_[bit / 64] >> bit % 64 & 1) != 0;
@@ -57,8 +62,8 @@ class Spelling {
   void look_at(std::uint32_t hash, const Look& look) const;
 
   std::string text_;
-  std::vector<std::uint32_t> starts_;
-  std::size_t frequent_ = 0;  // so many of the first words are
+  std::size_t words_ = 0;
+  std::uint32_t rare_ = 0;    // an Entry's word is frequent when it is below this
   TableVector<Entry> table_;  // open addressing; its size is a power of two
   // A bit for each hash that the table has, by the hash's first bits: small enough to stay near the
   // processor, and mostly all that is looked at.

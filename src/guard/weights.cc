@@ -69,30 +69,36 @@ FeatureWeights::FeatureWeights(std::span<const std::uint32_t> hashes,
   }
 }
 
+void FeatureWeights::locate(std::span<const Feature> features, Rows& rows) const {
+  HOLDFAST_CHECK(features.size() <= Rows::kMost);
+  rows.count_ = 0;
+  for (const Feature& feature : features) {
+    const Row* row = first_row(feature.hash);
+    if (row == nullptr) continue;
+    __builtin_prefetch(row);
+    rows.rows_[rows.count_] = row;
+    rows.hashes_[rows.count_++] = feature.hash;
+  }
+}
+
+void FeatureWeights::add(const Rows& rows, SignSums& sums) const {
+  BiasedSums some;
+  for (std::size_t i = 0; i < rows.count_; ++i) {
+    const std::uint8_t* biased = matching(rows.rows_[i], rows.hashes_[i]);
+    if (biased != nullptr) some.add(biased);
+  }
+  some.add_to(sums);
+}
+
 // In three steps over some features at a time, so that memory is asked for well before it is used.
 void FeatureWeights::add(std::span<const Feature> features, SignSums& sums) const {
-  constexpr std::size_t kBatch = 64;
-  static_assert(kBatch <= BiasedSums::kMostRows);
-  const Row* rows[kBatch];
-  std::uint32_t hashes[kBatch];
+  Rows rows;
   while (!features.empty()) {
-    const auto batch = features.first(std::min(kBatch, features.size()));
+    const auto batch = features.first(std::min(Rows::kMost, features.size()));
     features = features.subspan(batch.size());
     expect(batch);
-    std::size_t count = 0;
-    for (const Feature& feature : batch) {
-      const Row* row = first_row(feature.hash);
-      if (row == nullptr) continue;
-      __builtin_prefetch(row);
-      rows[count] = row;
-      hashes[count++] = feature.hash;
-    }
-    BiasedSums some;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint8_t* biased = matching(rows[i], hashes[i]);
-      if (biased != nullptr) some.add(biased);
-    }
-    some.add_to(sums);
+    locate(batch, rows);
+    add(rows, sums);
   }
 }
 
