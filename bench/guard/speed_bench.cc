@@ -27,6 +27,7 @@
 #include "guard_wire/guard_feed.h"
 #include "guard_wire/guard_json.h"
 #include "guard_wire/guard_rules.h"
+#include "match_file/huge_memory.h"
 #include "traffic.h"
 
 namespace {
@@ -170,7 +171,10 @@ bool Bench::read_knowledge() {
   for (const std::string_view list : lists) {
     if (!lexicon_.add(list)) return false;
   }
-  auto knowledge = holdfast::GuardKnowledge::read(lists, holdfast::as_bytes(files_.model));
+  // In the memory in which cmd/holdfast/guard_setup.cc has it.
+  static const holdfast::GuardMemory kHuge{.take = holdfast::huge_memory().take,
+                                           .give_back = holdfast::huge_memory().give_back};
+  auto knowledge = holdfast::GuardKnowledge::read(lists, holdfast::as_bytes(files_.model), &kHuge);
   auto rules = holdfast::read_guard_rules(files_.policy);
   auto signs = holdfast::read_guard_signs(files_.signs);
   if (!knowledge || !rules || !signs) return false;

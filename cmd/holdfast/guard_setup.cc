@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "guard_input.h"
 #include "guard_wire/guard_data.h"
+#include "match_file/huge_memory.h"
 
 namespace holdfast {
 namespace {
@@ -18,6 +19,12 @@ namespace {
 constexpr std::size_t kMostModelBytes = 64u << 20;
 constexpr std::size_t kMostTextBytes = 4u << 20;
 constexpr int kMisuse = 2;
+
+// In large pages, as the tables of an index of hashes.
+const GuardMemory& guard_memory() {
+  static const GuardMemory kHuge{.take = huge_memory().take, .give_back = huge_memory().give_back};
+  return kHuge;
+}
 
 std::string_view embedded(std::string_view name) {
   for (const GuardFile& file : embedded_guard_files()) {
@@ -89,7 +96,7 @@ Result<GuardSetup> load_guard(const GuardFiles& files) {
   GuardSetup out;
   const std::vector<std::string_view> views(lists->begin(), lists->end());
   Result<std::shared_ptr<const GuardKnowledge>> knowledge =
-      GuardKnowledge::read(views, as_bytes(*model));
+      GuardKnowledge::read(views, as_bytes(*model), &guard_memory());
   if (!knowledge) return std::unexpected<Error>(knowledge.error());
   out.knowledge = std::move(*knowledge);
   Result<GuardRules> rules = read_guard_rules(*policy);

@@ -88,13 +88,25 @@ struct GuardAssessment {
   std::vector<GuardReason> reasons;  // strongest first, at most 12
 };
 
+// Where a guard gets its large tables. The default is the language's own.
+struct GuardMemory {
+  // `bytes` bytes of zeros, aligned for any type, or null where there are none; null ends the
+  // program.
+  void* (*take)(std::size_t bytes) = nullptr;
+  void (*give_back)(void* memory, std::size_t bytes) = nullptr;
+};
+
 // The concept lists and the model, read.
 class GuardKnowledge {
  public:
   // `concept_lists` are texts of data/guard/concepts, `model` the bytes of data/guard/model.bin.
+  // Its tables, and those of every Guard that uses it, lie in `memory`: borrowed for the life of
+  // them all, null for the default. Words and phrases are found all over the tables, so that pages
+  // of 2 MiB make a guard faster.
   // Errors: kInvalidArgument for a list, kCorrupt for the model.
   [[nodiscard]] static Result<std::shared_ptr<const GuardKnowledge>> read(
-      std::span<const std::string_view> concept_lists, std::span<const std::uint8_t> model);
+      std::span<const std::string_view> concept_lists, std::span<const std::uint8_t> model,
+      const GuardMemory* memory = nullptr);
   ~GuardKnowledge();
   GuardKnowledge(const GuardKnowledge&) = delete;
   GuardKnowledge& operator=(const GuardKnowledge&) = delete;

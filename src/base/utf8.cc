@@ -1,6 +1,7 @@
 // UTF-8 on its way in and out. Pure; safe from any thread.
 #include "base/utf8.h"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -35,10 +36,13 @@ bool is_utf8(std::string_view text) {
     // Eight bytes of ASCII at a time, where there are so many.
     std::uint64_t eight = ~std::uint64_t{0};
     if (text.size() >= sizeof eight) std::memcpy(&eight, text.data(), sizeof eight);
-    if ((eight & 0x8080808080808080U) == 0) {
+    const std::uint64_t others = eight & 0x8080808080808080U;
+    if (others == 0) {
       text.remove_prefix(sizeof eight);
       continue;
     }
+    static_assert(std::endian::native == std::endian::little);
+    text.remove_prefix(static_cast<std::size_t>(std::countr_zero(others)) / 8);
     const std::size_t bytes = sequence_bytes(text);
     if (bytes == 0) return false;
     text.remove_prefix(bytes);

@@ -4,9 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <new>
 #include <type_traits>
+
+#include "guard/table_memory.h"
 
 namespace holdfast {
 
@@ -14,11 +15,11 @@ template <class T>
 class CacheLines {
  public:
   CacheLines() = default;
-  // `count` of them, each as T() is.
-  explicit CacheLines(std::size_t count)
-      : storage_(std::make_unique_for_overwrite<std::uint8_t[]>(count * sizeof(T) + kLine)) {
-    const std::size_t over = reinterpret_cast<std::uintptr_t>(storage_.get()) % kLine;
-    first_ = new (storage_.get() + (kLine - over)) T[count]();
+  // `count` of them, each as T() is, in `memory`, as TableAllocator has it.
+  explicit CacheLines(std::size_t count, const GuardMemory* memory = nullptr)
+      : storage_(count * sizeof(T) + kLine - 1, memory) {
+    const std::size_t over = reinterpret_cast<std::uintptr_t>(storage_.data()) % kLine;
+    first_ = new (storage_.data() + (kLine - over) % kLine) T[count]();
   }
 
   [[nodiscard]] T& operator[](std::size_t index) { return first_[index]; }
@@ -27,7 +28,7 @@ class CacheLines {
  private:
   static constexpr std::size_t kLine = 64;
   static_assert(std::is_trivially_destructible_v<T>);
-  std::unique_ptr<std::uint8_t[]> storage_;
+  TableVector<std::uint8_t> storage_;
   T* first_ = nullptr;
 };
 

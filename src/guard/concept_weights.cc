@@ -43,6 +43,30 @@ struct ConceptWeights::Rows {
   std::size_t count = 0;
 };
 
+// Collects the same with the words that made them.
+struct ConceptWeights::Parts {
+  void alone(const ConceptHit& hit) {
+    take(weights.alone_[hit.concept_id],
+         {nullptr, hit.first_word, hit.last_word, hit.first_word, hit.last_word});
+  }
+  void pair(const ConceptHit& hit, const ConceptHit& other) {
+    take(weights.pair_[hit.concept_id * weights.concepts_ + other.concept_id],
+         {nullptr, hit.first_word, hit.last_word, other.first_word, other.last_word});
+  }
+  void next(const ConceptHit& hit, const ConceptHit& behind) {
+    take(weights.next_[hit.concept_id * weights.concepts_ + behind.concept_id],
+         {nullptr, hit.first_word, behind.last_word, hit.first_word, behind.last_word});
+  }
+  void take(std::uint16_t row, ConceptPart part) {
+    if (row == 0) return;
+    part.biased_weights = weights.rows_[row].data();
+    parts.push_back(part);
+  }
+
+  const ConceptWeights& weights;
+  std::vector<ConceptPart>& parts;
+};
+
 std::uint16_t ConceptWeights::row_of(const std::uint8_t* biased) {
   if (biased == nullptr) return 0;
   std::copy_n(biased, kHeads, rows_.emplace_back().begin());
@@ -81,6 +105,12 @@ void ConceptWeights::add(std::span<const ConceptHit> hits, SignSums& sums) const
     for (const std::uint16_t number : batch) some.add(rows_[number].data());
     some.add_to(sums);
   }
+}
+
+void ConceptWeights::append_parts(std::span<const ConceptHit> hits,
+                                  std::vector<ConceptPart>& parts) const {
+  Parts found{*this, parts};
+  visit_concepts(hits, found);
 }
 
 }  // namespace holdfast

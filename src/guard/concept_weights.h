@@ -13,6 +13,13 @@
 
 namespace holdfast {
 
+// What one feature of concepts weighs, and the words that made it, as a Feature has them.
+struct ConceptPart {
+  const std::uint8_t* biased_weights;  // kHeads of them
+  std::uint16_t first_word, last_word;
+  std::uint16_t other_first, other_last;
+};
+
 class ConceptWeights {
  public:
   // Copies what it needs of both.
@@ -21,10 +28,14 @@ class ConceptWeights {
   // Adds to `sums` what all features that append_concept_features makes of `hits` weigh. The hits
   // are those of one window.
   void add(std::span<const ConceptHit> hits, SignSums& sums) const;
+  // Appends those of the same features that weigh anything, in the order in which
+  // append_concept_features makes them. They live as long as this.
+  void append_parts(std::span<const ConceptHit> hits, std::vector<ConceptPart>& parts) const;
 
  private:
   using Row = std::array<std::uint8_t, kHeads>;  // biased
   struct Rows;
+  struct Parts;
 
   [[nodiscard]] std::uint16_t row_of(const std::uint8_t* biased);
 

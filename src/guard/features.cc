@@ -55,10 +55,6 @@ class ConceptFeatures {
 
 }  // namespace
 
-std::uint64_t word_number(const Word& word) {
-  return hash_bytes(word.text, word.kind == WordKind::kEvent ? 2 : 1);
-}
-
 std::uint64_t repeated_words(std::span<const std::uint64_t> numbers) {
   // Two words are the same in both sixths of their bits, or they are two: mostly this says that
   // none comes twice.

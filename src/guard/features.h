@@ -27,9 +27,8 @@ inline constexpr std::size_t kWindowWords = 48;
 inline constexpr std::size_t kWindowStep = 24;
 static_assert(kWindowWords <= 64);
 
-// A word's own number, and the features of it alone: itself and, of a longer one, its four-letter
-// pieces. Appended to `features` as made by word `index`.
-[[nodiscard]] std::uint64_t word_number(const Word& word);
+// The features of a word alone: its number and, of a longer one, its four-letter pieces. Appended
+// to `features` as made by word `index`.
 void append_word_features(const Word& word, std::uint64_t number, std::size_t index,
                           std::vector<Feature>& features);
 

@@ -4,6 +4,7 @@
 #include "guard/forest.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -15,9 +16,16 @@ constexpr std::uint16_t kLeaf = ForestParts::kLeaf;
 // Trees are added up in four lanes, so that no addition waits for the one before.
 struct ForestSums {
   static constexpr std::size_t kLanes = 4;
-  float lanes[kLanes] = {};
+  using Lanes __attribute__((vector_size(16))) = float;
+  Lanes lanes = {};
   [[nodiscard]] float total(float base) const {
     return base + ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]));
+  }
+  // Of two trees each.
+  void add(const std::array<float, 2>& first, const std::array<float, 2>& second) {
+    using Halves __attribute__((vector_size(16))) = std::uint64_t;
+    lanes += std::bit_cast<Lanes>(
+        Halves{std::bit_cast<std::uint64_t>(first), std::bit_cast<std::uint64_t>(second)});
   }
 };
 
@@ -155,7 +163,7 @@ float Forest::score_by_masks(const ConductFeatures& conduct) const {
   std::size_t masks[kConductFeatures];
   std::size_t count = 0;
   for (const Seen& seen : seen_) {
-    masks[count] = seen.mask[conduct[seen.feature]] * blocks_;
+    masks[count] = seen.mask[conduct[seen.feature]];
     count += masks[count] != 0 ? 1 : 0;
   }
   ForestSums sums;
@@ -164,22 +172,17 @@ float Forest::score_by_masks(const ConductFeatures& conduct) const {
   for (std::size_t block = 0; block < blocks_; ++block) {
     Block open = masks_[block];
     for (std::size_t i = 0; i < count; ++i) {
-      const Block& mask = masks_[masks[i] + block];
+      const Block& mask = masks_[masks[i] * blocks_ + block];
       for (std::size_t word = 0; word < kBlockWords; ++word) open.words[word] &= mask.words[word];
     }
     for (std::uint64_t& word : open.words) word = pairs_of_leaves(word);
     for (std::size_t i = 0; i < kBlockWords && ends != last; ++i) {
-      std::uint64_t word = open.words[i];
-      for (std::size_t tree = 0; tree < kTreesAWord; tree += ForestSums::kLanes) {
-        const std::array<float, 2>& first = ends[word & 0xff];
-        const std::array<float, 2>& second = ends[kPairEnds + (word >> 8 & 0xff)];
-        sums.lanes[0] += first[0];
-        sums.lanes[1] += first[1];
-        sums.lanes[2] += second[0];
-        sums.lanes[3] += second[1];
-        ends += 2 * kPairEnds;
-        word >>= 16;
+      const std::uint64_t word = open.words[i];
+      for (std::size_t pair = 0; pair < kTreesAWord / 2; pair += 2) {
+        sums.add(ends[pair * kPairEnds + (word >> 8 * pair & 0xff)],
+                 ends[(pair + 1) * kPairEnds + (word >> 8 * (pair + 1) & 0xff)]);
       }
+      ends += kTreesAWord / 2 * kPairEnds;
     }
   }
   return sums.total(parts_.base);

@@ -58,6 +58,7 @@ std::optional<Sign> sign_from_name(std::string_view name) {
 }
 
 struct GuardKnowledge::Parts {
+  const GuardMemory* memory;
   Lexicon lexicon;
   GuardModel model;
 };
@@ -66,13 +67,14 @@ GuardKnowledge::GuardKnowledge(std::unique_ptr<Parts> parts) : parts_(std::move(
 GuardKnowledge::~GuardKnowledge() = default;
 
 Result<std::shared_ptr<const GuardKnowledge>> GuardKnowledge::read(
-    std::span<const std::string_view> concept_lists, std::span<const std::uint8_t> model) {
-  auto parts = std::make_unique<Parts>();
+    std::span<const std::string_view> concept_lists, std::span<const std::uint8_t> model,
+    const GuardMemory* memory) {
+  auto parts = std::make_unique<Parts>(memory, Lexicon(memory));
   for (const std::string_view text : concept_lists) {
     const Result<void> added = parts->lexicon.add(text);
     if (!added) return std::unexpected<Error>(added.error());
   }
-  Result<GuardModel> read = GuardModel::read(model);
+  Result<GuardModel> read = GuardModel::read(model, memory);
   if (!read) return std::unexpected<Error>(read.error());
   parts->model = std::move(*read);
   return std::shared_ptr<const GuardKnowledge>(new GuardKnowledge(std::move(parts)));
@@ -82,7 +84,7 @@ struct Guard::State {
   State(std::shared_ptr<const GuardKnowledge> known, const GuardOptions& chosen)
       : knowledge(std::move(known)),
         options(chosen),
-        judge(knowledge->parts().lexicon, knowledge->parts().model),
+        judge(knowledge->parts().lexicon, knowledge->parts().model, knowledge->parts().memory),
         urgent_odds(log_odds_of(options.policy.urgent)),
         harm(judge.concept_id("harm")),
         not_harm(judge.concept_id("not_harm")),
@@ -91,9 +93,10 @@ struct Guard::State {
   [[nodiscard]] std::uint64_t hash(std::string_view name) const {
     return std::max<std::uint64_t>(hash_bytes(name, options.seed | 1), 1);  // 0 is a free place
   }
+  static std::uint8_t tag_of(std::uint64_t key) { return static_cast<std::uint8_t>(key >> 56); }
   [[nodiscard]] std::size_t slot_of(std::uint64_t key) const {
     std::size_t at = key & (slots.size() - 1);
-    while (slots[at] != 0 && conversations[slots[at] - 1].key != key) {
+    while (slots[at] != 0 && (tags[at] != tag_of(key) || conversations[slots[at] - 1].key != key)) {
       at = (at + 1) & (slots.size() - 1);
     }
     return at;
@@ -103,9 +106,18 @@ struct Guard::State {
     const std::uint32_t found = slots[slot_of(hash(name))];
     return found == 0 ? nullptr : &conversations[found - 1];
   }
-  Conversation& find_or_add(std::string_view name);
+  // Asks for the memory of the conversation that this is likely to be the hash of.
+  void expect(std::uint64_t key) const {
+    if (slots.empty()) return;
+    std::size_t at = key & (slots.size() - 1);
+    while (slots[at] != 0 && tags[at] != tag_of(key)) at = (at + 1) & (slots.size() - 1);
+    if (slots[at] == 0) return;
+    const auto* bytes = reinterpret_cast<const char*>(&conversations[slots[at] - 1]);
+    for (std::size_t at = 0; at < sizeof(Conversation); at += 64) __builtin_prefetch(bytes + at);
+  }
+  Conversation& find_or_add(std::uint64_t key);
   void grow();
-  // True when the conversation is to be judged anew.
+  // Of a message whose text is folded: true when the conversation is to be judged anew.
   bool take_message(Conversation& conversation, const GuardMessage& message);
   bool reassess(Conversation& conversation);
   void raise(Conversation& conversation, GuardLevel level);
@@ -120,20 +132,25 @@ struct Guard::State {
   SignLevels last_levels{};  // of the message pushed last
   std::deque<Conversation> conversations;
   std::vector<std::uint32_t> slots;  // one above the conversation's place; 0 is free
+  // By slot, of its conversation's key: so that others are seldom looked at, which lie far apart.
+  std::vector<std::uint8_t> tags;
   std::vector<std::uint32_t> free_places;
 };
 
 void Guard::State::grow() {
   slots.assign(std::max<std::size_t>(64, slots.size() * 2), 0);
+  tags.assign(slots.size(), 0);
   for (std::size_t i = 0; i < conversations.size(); ++i) {
-    if (conversations[i].key == 0) continue;
-    slots[slot_of(conversations[i].key)] = static_cast<std::uint32_t>(i + 1);
+    const std::uint64_t key = conversations[i].key;
+    if (key == 0) continue;
+    const std::size_t at = slot_of(key);
+    slots[at] = static_cast<std::uint32_t>(i + 1);
+    tags[at] = tag_of(key);
   }
 }
 
-Conversation& Guard::State::find_or_add(std::string_view name) {
+Conversation& Guard::State::find_or_add(std::uint64_t key) {
   if ((conversations.size() + 1) * 4 > slots.size() * 3) grow();
-  const std::uint64_t key = hash(name);
   const std::size_t at = slot_of(key);
   if (slots[at] == 0) {
     if (free_places.empty()) {
@@ -144,6 +161,7 @@ Conversation& Guard::State::find_or_add(std::string_view name) {
       free_places.pop_back();
     }
     conversations[slots[at] - 1].key = key;
+    tags[at] = tag_of(key);
   }
   return conversations[slots[at] - 1];
 }
@@ -152,7 +170,7 @@ bool Guard::State::take_message(Conversation& conversation, const GuardMessage& 
   const std::size_t writer = person_index(conversation, message.from, hash(message.from));
   if (!message.to.empty()) (void)person_index(conversation, message.to, hash(message.to));
   const std::uint32_t number = conversation.messages;
-  const SignLevels levels = judge.judge(tail_for(conversation, writer), message.text);
+  const SignLevels levels = judge.judge_folded(tail_for(conversation, writer));
   last_levels = levels;
   keep_tail(conversation, writer, judge.folded_text());
   bool changed = take_signs(conversation, writer, levels);
@@ -240,12 +258,15 @@ Guard::Guard(std::shared_ptr<const GuardKnowledge> knowledge, const GuardOptions
 Guard::~Guard() = default;
 
 bool Guard::push(const GuardMessage& message) {
-  Conversation& conversation = state_->find_or_add(message.conversation);
+  const std::uint64_t key = state_->hash(message.conversation);
+  state_->expect(key);
+  state_->judge.fold_text(message.text);
+  Conversation& conversation = state_->find_or_add(key);
   return state_->take_message(conversation, message) && state_->reassess(conversation);
 }
 
 bool Guard::push(std::string_view conversation_name, std::string_view who, GuardFact fact) {
-  Conversation& conversation = state_->find_or_add(conversation_name);
+  Conversation& conversation = state_->find_or_add(state_->hash(conversation_name));
   Conduct& conduct = conversation.person(person_index(conversation, who, state_->hash(who)));
   conduct.facts |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(fact));
   if (fact == GuardFact::kPaymentRequest) {
@@ -310,6 +331,7 @@ void Guard::forget(std::string_view conversation_name) {
     const std::size_t home = state_->conversations[slots[next] - 1].key & mask;
     if (((next - home) & mask) < ((next - at) & mask)) continue;
     slots[at] = slots[next];
+    state_->tags[at] = state_->tags[next];
     at = next;
   }
   slots[at] = 0;
@@ -326,7 +348,7 @@ std::size_t Guard::conversations() const {
 
 std::size_t Guard::bytes_used() const {
   return state_->conversations.size() * sizeof(Conversation) +
-         state_->slots.size() * sizeof(std::uint32_t);
+         state_->slots.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t));
 }
 
 }  // namespace holdfast

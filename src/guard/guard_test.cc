@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -93,6 +95,39 @@ TEST_F(GuardTest, ReadsAMistypedWordAsTheOneThatWasMeant) {
   ASSERT_FALSE(now.reasons.empty());
   EXPECT_EQ(now.reasons.front().begin, 7U);
   EXPECT_EQ(now.reasons.front().end, 12U);
+}
+
+TEST(GuardMemoryTest, GetsBackWhatItGaveAndChangesNothing) {
+  static std::size_t taken_bytes = 0;
+  static std::size_t most_bytes = 0;
+  constexpr GuardMemory kCounted{.take =
+                                     [](std::size_t bytes) {
+                                       taken_bytes += bytes;
+                                       most_bytes = std::max(most_bytes, taken_bytes);
+                                       return std::calloc(bytes, 1);
+                                     },
+                                 .give_back =
+                                     [](void* memory, std::size_t bytes) {
+                                       taken_bytes -= bytes;
+                                       std::free(memory);
+                                     }};
+  constexpr std::string_view kList = "[harm]\nend it all\n";
+  const std::string model = model_of_words();
+  {
+    auto knowledge = GuardKnowledge::read({&kList, 1}, as_bytes(model), &kCounted);
+    auto plain = GuardKnowledge::read({&kList, 1}, as_bytes(model));
+    ASSERT_TRUE(knowledge && plain);
+    Guard guard(*knowledge, {});
+    Guard other(*plain, {});
+    for (const std::string_view text : {"hello there", "i will shrae it", "end it all"}) {
+      const GuardMessage message{.conversation = "c", .from = "anna", .text = text};
+      EXPECT_EQ(guard.push(message), other.push(message));
+      EXPECT_EQ(guard.assess("c").risk, other.assess("c").risk);
+      EXPECT_EQ(guard.assess("c").level, other.assess("c").level);
+    }
+  }
+  EXPECT_GT(most_bytes, 1U << 20);
+  EXPECT_EQ(taken_bytes, 0U);
 }
 
 TEST_F(GuardTest, RisesNamesTheSuspectAndSaysWhy) {

@@ -34,6 +34,17 @@ std::size_t start_of(std::string_view word) {
   return (letter(0) | letter(1) << 8 | letter(2) << 16) * 0x9e3779b1U >> 20;
 }
 
+// What two words have at the ends when they are written together, and its length, as 16 bits.
+std::size_t ends_of_joined(std::string_view before, std::string_view word) {
+  const auto letter = [](char byte) { return std::uint32_t{static_cast<unsigned char>(byte)}; };
+  const std::uint32_t first = letter(before[0]) | letter(before.size() > 1 ? before[1] : word[0])
+                                                      << 8;
+  const std::uint32_t last =
+      letter(word.back()) | letter(word.size() > 1 ? word[word.size() - 2] : before.back()) << 8;
+  const std::size_t length = before.size() + word.size();
+  return ((first | last << 16) + static_cast<std::uint32_t>(length)) * 0x9e3779b1U >> 16;
+}
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) {
@@ -76,7 +87,7 @@ struct LexiconWalk {
 
 Lexicon::Step& Lexicon::Table::find_or_add(std::uint64_t key, std::uint32_t node) {
   if (slots_.empty() || size_ * 2 >= slots_.size()) {
-    std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
+    TableVector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2, slots_.get_allocator());
     std::swap(old, slots_);
     mask_ = slots_.size() - 1;
     for (const Slot& slot : old) {
@@ -142,6 +153,10 @@ Result<std::uint32_t> Lexicon::add_symbol(std::string_view word) {
                 "fewer than three letters.");
   }
   if (is_prefix) prefix_lengths_[start_of(word)] |= std::uint32_t{1} << word.size();
+  if (!is_prefix && word.size() >= kLeastJoined && word.size() <= kMostJoined) {
+    const std::size_t ends = ends_of_joined(word.substr(0, 2), word.substr(2));
+    joined_ends_[ends / 64] |= std::uint64_t{1} << ends % 64;
+  }
   const auto next = static_cast<std::uint32_t>(symbols_.size()) + kAnyWord + 1;
   return symbols_.find_or_add(hash_bytes(word, is_prefix ? kPrefixMark : kExactMark), next).node;
 }
@@ -296,6 +311,10 @@ bool Lexicon::step_pieces(std::string_view word, std::size_t index, LexiconWalk&
 std::uint32_t Lexicon::joined_symbol(std::string_view before, std::string_view word) const {
   const std::size_t length = before.size() + word.size();
   if (length < kLeastJoined || length > kMostJoined) return 0;
+  if (!before.empty() && !word.empty()) {
+    const std::size_t ends = ends_of_joined(before, word);
+    if ((joined_ends_[ends / 64] >> ends % 64 & 1) == 0) return 0;
+  }
   char joined[kMostJoined];
   word.copy(joined + before.copy(joined, kMostJoined), word.size());
   return exact_symbol({joined, length});

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "guard/table_memory.h"
 #include "guard/words.h"
 #include "holdfast/result.h"
 
@@ -26,6 +27,9 @@ struct ConceptHit {
 
 class Lexicon {
  public:
+  // Its tables lie in `memory`, as TableAllocator has it.
+  explicit Lexicon(const GuardMemory* memory = nullptr)
+      : symbols_(memory), first_steps_(2, memory), steps_(memory) {}
   // Adds one file's text. kInvalidArgument names the line that cannot be read; what was read before
   // it stays.
   [[nodiscard]] Result<void> add(std::string_view text);
@@ -68,6 +72,7 @@ class Lexicon {
   // An open-addressing table of steps by 64-bit keys.
   class Table {
    public:
+    explicit Table(const GuardMemory* memory) : slots_(memory) {}
     // Nothing, or a step with a node above 0.
     [[nodiscard]] const Step* find(std::uint64_t key) const {
       if ((filter_[key >> 52] >> (key >> 46 & 63) & 1) == 0) return nullptr;
@@ -90,7 +95,7 @@ class Lexicon {
       while (slots_[i].step.node != 0 && slots_[i].key != key) i = (i + 1) & mask_;
       return slots_[i];
     }
-    std::vector<Slot> slots_;
+    TableVector<Slot> slots_;
     std::size_t mask_ = 0;
     std::size_t size_ = 0;
     std::vector<std::uint64_t> filter_ =
@@ -98,6 +103,7 @@ class Lexicon {
   };
 
   static constexpr std::size_t kPrefixStarts = 4096;
+  static constexpr std::size_t kJoinedEnds = 1024;
 
   Result<void> add_phrase(std::string_view phrase, std::uint16_t concept_id);
   Result<std::uint32_t> add_symbol(std::string_view word);
@@ -112,9 +118,11 @@ class Lexicon {
   std::vector<std::string> names_;
   std::vector<std::uint32_t> keys_;
   Table symbols_;                                 // of a word, or of a prefix with its mark
+  std::vector<std::uint64_t> joined_ends_ =       // a bit for how each symbol that two words may
+      std::vector<std::uint64_t>(kJoinedEnds);    // make begins and ends, as ends_of_joined()
   std::vector<std::uint32_t> prefix_lengths_ =    // by the first three letters: bit n: a prefix
       std::vector<std::uint32_t>(kPrefixStarts);  // that begins so has n letters
-  std::vector<Step> first_steps_{2};              // by the symbol; no node where none begins
+  TableVector<Step> first_steps_;                 // by the symbol; no node where none begins
   Table steps_;                                   // by the node before and the symbol
   std::vector<std::vector<std::uint16_t>> end_lists_;  // where several concepts end
   std::uint32_t nodes_ = 0;

@@ -5,8 +5,7 @@
 
 namespace holdfast {
 
-void MessageJudge::prepare(std::string_view before, std::string_view text) {
-  fold(text, kMaxMessageCodePoints, own_);
+void MessageJudge::cut_folded(std::string_view before) {
   explained_window_.reset();
   read_window_.reset();
   before_bytes_ = 0;
@@ -45,23 +44,32 @@ Word MessageJudge::as_meant(const Word& word) const {
   Word out = word;
   if (word.kind != WordKind::kLetters) return out;
   const std::string_view meant = model_.spelling().meant_by(word.text);
-  if (!meant.empty()) out.text = meant;
+  if (meant.empty()) return out;
+  out.text = meant;
+  out.number = word_number(meant, word.kind);
   return out;
 }
 
 void MessageJudge::learn(const Word& typed, std::size_t place) {
   KnownWord& known = known_words_[place];
   MoreOfWord& more = more_of_words_[place];
+  // Most words are meant as they are: their memory is on its way while that is found out.
+  all_features_.clear();
+  append_word_features(typed, typed.number, 0, all_features_);
+  model_.expect(all_features_);
   const Word word = as_meant(typed);
-  more.meant = word_number(word);
-  more.symbols = lexicon_.symbols_of(word.text);
+  more.meant = word.number;
   known.is_mistyped = more.meant != known.typed ? 1 : 0;
+  if (word.text.data() != typed.text.data()) {
+    all_features_.clear();
+    append_word_features(word, word.number, 0, all_features_);
+  }
+  model_.locate(all_features_, rows_);  // at most 65
+  more.symbols = lexicon_.symbols_of(word.text);
   known.symbols = static_cast<std::uint16_t>(more.symbols.count);
   known.first_symbol = more.symbols.ids[0];
-  all_features_.clear();
-  append_word_features(word, more.meant, 0, all_features_);
   SignSums sums{};
-  model_.add(all_features_, sums);  // at most 65 features of a byte: they fit
+  model_.add(rows_, sums);  // so few features of a byte: they fit
   std::transform(sums.begin(), sums.end(), known.sums.begin(),
                  [](std::int32_t sum) { return static_cast<std::int16_t>(sum); });
 }
@@ -82,7 +90,7 @@ std::size_t MessageJudge::know(const Word& word, std::uint64_t number) {
 SignSums MessageJudge::read_window(std::size_t number) {
   const std::span<const Word> words = window(number * kWindowStep);
   for (std::size_t i = 0; i < words.size(); ++i) {
-    numbers_[i] = word_number(words[i]);
+    numbers_[i] = words[i].number;
     const std::size_t pair = numbers_[i] & (kKnownWords / 2 - 1);
     __builtin_prefetch(&known_words_[2 * pair + last_used_[pair]]);
   }
@@ -130,16 +138,17 @@ std::span<const Feature> MessageJudge::window_features(std::size_t number) {
   return all_features_;
 }
 
-const SignLevels& MessageJudge::judge(std::string_view before, std::string_view text) {
-  prepare(before, text);
+const SignLevels& MessageJudge::judge_folded(std::string_view before) {
+  cut_folded(before);
   levels_.fill(0);
   concepts_.reset();
   std::fill(std::begin(window_of_), std::end(window_of_), 0);
   for (std::size_t number = 0; number < windows(); ++number) {
     const std::span<const Word> words = window(number * kWindowStep);
     SignSums sums = read_window(number);
-    model_.add(pairs_, sums);
+    model_.locate(pairs_, rows_);
     concept_weights_.add(hits_, sums);
+    model_.add(rows_, sums);
     const SignLevels levels = model_.levels(sums, words.size());
     for (const ConceptHit& hit : hits_) concepts_.set(hit.concept_id);
     for (std::size_t head = 0; head < kHeads; ++head) {
@@ -151,35 +160,49 @@ const SignLevels& MessageJudge::judge(std::string_view before, std::string_view 
   return levels_;
 }
 
-// One window's features serve for all signs that are strongest in it.
+// What one window's words and features weigh serves for all signs that are strongest in it.
 void MessageJudge::prepare_explanation(std::size_t number) {
   if (explained_window_ == number) return;
   explained_window_ = number;
-  explained_.clear();
-  const std::span<const Feature> features = window_features(number);
-  model_.expect(features);
-  for (const Feature& feature : features) {
-    const std::uint8_t* weights = model_.biased_weights(feature.hash);
-    if (weights != nullptr) explained_.emplace_back(feature, weights);
+  have_window(number);
+  model_.expect(pairs_);
+  const std::span<const Word> words = window(number * kWindowStep);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if ((repeated_ >> i & 1) != 0) {
+      explained_words_[i].fill(0);
+    } else {
+      explained_words_[i] = known_words_[know(words[i], words[i].number)].sums;
+    }
   }
+  explained_.clear();
+  for (const Feature& pair : pairs_) {
+    const std::uint8_t* weights = model_.biased_weights(pair.hash);
+    if (weights == nullptr) continue;
+    explained_.push_back(
+        {weights, pair.first_word, pair.last_word, pair.other_first, pair.other_last});
+  }
+  concept_weights_.append_parts(hits_, explained_);
 }
 
 TextSpan MessageJudge::explain(std::size_t head) {
   if (words_.words.empty()) return {};
   const std::span<const Word> words = window(window_of_[head] * kWindowStep);
   prepare_explanation(window_of_[head]);
-  // What each word adds: a feature's weight shared evenly among the words that made it.
-  float added[kWindowWords] = {};
+  // What each word adds: a feature's weight shared evenly among the words that made it. Sums of
+  // words alone and of pairs are exact, so only the order of what concepts add makes a difference.
+  float added[kWindowWords];
+  for (std::size_t i = 0; i < words.size(); ++i) added[i] = explained_words_[i][head];
   const auto share = [&](std::size_t from, std::size_t to, float weight) {
-    for (std::size_t i = from; i <= to; ++i) added[i] += weight / static_cast<float>(to - from + 1);
+    const float part = weight / static_cast<float>(to - from + 1);
+    for (std::size_t i = from; i <= to; ++i) added[i] += part;
   };
-  for (const auto& [feature, weights] : explained_) {
-    const int weight = GuardModel::weight(weights, head);
+  for (const ConceptPart& each : explained_) {
+    const int weight = GuardModel::weight(each.biased_weights, head);
     if (weight == 0) continue;
-    const bool is_pair = feature.other_first != feature.first_word;
+    const bool is_pair = each.other_first != each.first_word;
     const float part = static_cast<float>(weight) / (is_pair ? 2.0F : 1.0F);
-    share(feature.first_word, feature.last_word, part);
-    if (is_pair) share(feature.other_first, feature.other_last, part);
+    share(each.first_word, each.last_word, part);
+    if (is_pair) share(each.other_first, each.other_last, part);
   }
   // The run of words with the largest sum (Kadane's algorithm).
   float best = 0;

@@ -31,18 +31,24 @@ struct TextSpan {
 // Borrows the lexicon and the model, which must outlive it. Owns its buffers, which are reused.
 class MessageJudge {
  public:
-  MessageJudge(const Lexicon& lexicon, const GuardModel& model)
+  MessageJudge(const Lexicon& lexicon, const GuardModel& model, const GuardMemory* memory = nullptr)
       : lexicon_(lexicon),
         model_(model),
         concept_weights_(lexicon, model),
-        known_words_(kKnownWords),
-        more_of_words_(std::make_unique_for_overwrite<MoreOfWord[]>(kKnownWords)),
+        known_words_(kKnownWords, memory),
+        more_of_words_(kKnownWords, memory),
         last_used_(kKnownWords / 2) {}
 
   // `before` is the folded end of what the same person wrote just before, for sentences and words
   // that are cut over messages; empty when there is none. Of several windows the strongest of each
   // sign counts. The text must stay until the last explain().
-  const SignLevels& judge(std::string_view before, std::string_view text);
+  const SignLevels& judge(std::string_view before, std::string_view text) {
+    fold_text(text);
+    return judge_folded(before);
+  }
+  // The same in two steps: the first does not need to know what was written before.
+  void fold_text(std::string_view text) { fold(text, kMaxMessageCodePoints, own_); }
+  const SignLevels& judge_folded(std::string_view before);
 
   // The words of the last message that speak most for a sign; an empty span when none does.
   [[nodiscard]] TextSpan explain(std::size_t head);
@@ -58,7 +64,10 @@ class MessageJudge {
   [[nodiscard]] std::size_t word_count() const { return words_.words.size(); }
 
   // For making a model: only cuts the words; then window after window as judge() sees them.
-  void prepare(std::string_view before, std::string_view text);
+  void prepare(std::string_view before, std::string_view text) {
+    fold_text(text);
+    cut_folded(before);
+  }
   [[nodiscard]] std::size_t windows() const;
   [[nodiscard]] std::size_t window_words(std::size_t number) const {
     return window(number * kWindowStep).size();
@@ -84,6 +93,7 @@ class MessageJudge {
   // takes that of the one used longer ago.
   static constexpr std::size_t kKnownWords = sizeof(void*) > 4 ? 32768 : 8192;
 
+  void cut_folded(std::string_view before);
   [[nodiscard]] std::span<const Word> window(std::size_t first) const;
   [[nodiscard]] Word as_meant(const Word& word) const;
   [[nodiscard]] TextSpan own_span(std::uint32_t begin, std::uint32_t end) const;
@@ -104,18 +114,21 @@ class MessageJudge {
   Words words_;
   const ConceptWeights concept_weights_;
   CacheLines<KnownWord> known_words_;
-  std::unique_ptr<MoreOfWord[]> more_of_words_;  // written with its KnownWord, or later
-  std::vector<std::uint8_t> last_used_;          // which of each two places
+  TableVector<MoreOfWord> more_of_words_;  // written with its KnownWord, or later
+  std::vector<std::uint8_t> last_used_;    // which of each two places
   std::array<std::uint64_t, kWindowWords> numbers_;
   std::array<Lexicon::Symbols, kWindowWords> symbols_;
   std::vector<ConceptHit> hits_;
   std::uint64_t repeated_ = 0;              // of the window's words, as repeated_words() has it
   std::uint64_t mistyped_ = 0;              // of the window's words: bit i is of word i
   std::vector<Feature> pairs_;              // of the window: those that two words in a row make
+  FeatureWeights::Rows rows_;               // of a word, or of the window's pairs
   std::vector<Feature> all_features_;       // of a word, or of a window
   std::optional<std::size_t> read_window_;  // whose numbers, symbols, hits and pairs these are
-  // Those features of one window that weigh anything, with what they weigh.
-  std::vector<std::pair<Feature, const std::uint8_t*>> explained_;
+  // Of one window: what each word weighs alone, 0 where it came before, and those features of
+  // several words that weigh anything.
+  std::array<std::array<std::int16_t, kHeads>, kWindowWords> explained_words_;
+  std::vector<ConceptPart> explained_;
   std::optional<std::size_t> explained_window_;
   SignLevels levels_{};
   std::bitset<kMaxConcepts> concepts_;

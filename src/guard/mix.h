@@ -34,6 +34,12 @@ namespace holdfast {
   return byte(0) | byte(size / 2) | byte(size - 1);
 }
 
+// hash_bytes of `size` bytes, fewer than eight, as fewer_than_eight has them.
+[[nodiscard]] inline std::uint64_t hash_of_fewer(std::uint64_t bytes, std::size_t size,
+                                                 std::uint64_t mark) {
+  return mix64(((mark * 0x9e3779b97f4a7c15u ^ bytes) * 0xff51afd7ed558ccdu) ^ size);
+}
+
 // Eight bytes at a time, little-endian, the last ones filled up with zeros; then the length.
 [[nodiscard]] inline std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t mark) {
   std::uint64_t hash = mark * 0x9e3779b97f4a7c15u;

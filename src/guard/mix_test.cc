@@ -27,6 +27,8 @@ TEST(Mix, AHashIsTheSameHoweverTheBytesAreRead) {
   for (int i = 0; i < 40; ++i) {
     for (const std::uint64_t mark : {1U, 2U, 0x70U}) {
       EXPECT_EQ(hash_bytes(text, mark), byte_by_byte(text, mark)) << text.size();
+      if (text.size() >= 8) continue;
+      EXPECT_EQ(hash_of_fewer(fewer_than_eight(text), text.size(), mark), hash_bytes(text, mark));
     }
     text += static_cast<char>(200 + 37 * i);
   }

@@ -77,7 +77,8 @@ GuardModel GuardModel::none(Spelling spelling) {
   return model;
 }
 
-Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes) {
+Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes,
+                                    const GuardMemory* memory) {
   const auto corrupt = [] {
     return fail(ErrorCode::kCorrupt, "The guard's model is damaged, or of another version.");
   };
@@ -105,7 +106,7 @@ Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes) {
   std::string words(reader.number(kMostSpellingBytes), ' ');
   reader.read(words.data(), words.size());
   if (!reader.is_at_end() || model.calibration_.size() < 2) return corrupt();
-  std::optional<Spelling> spelling = Spelling::make(std::move(words));
+  std::optional<Spelling> spelling = Spelling::make(std::move(words), memory);
   if (!spelling) return corrupt();
   model.spelling_ = std::move(*spelling);
   if (!are_finite(model.scale_) || !are_finite(model.bias_)) return corrupt();
@@ -116,7 +117,7 @@ Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes) {
     last[0] = odds;
     last[1] = chance;
   }
-  model.weights_ = FeatureWeights(hashes, weights);
+  model.weights_ = FeatureWeights(hashes, weights, memory);
   return model;
 }
 

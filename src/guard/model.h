@@ -27,13 +27,19 @@ inline constexpr int kEvenLevel = 128;
 class GuardModel {
  public:
   // Copies what it needs. kCorrupt when the bytes are no model of this version.
-  [[nodiscard]] static Result<GuardModel> read(std::span<const std::uint8_t> bytes);
+  [[nodiscard]] static Result<GuardModel> read(std::span<const std::uint8_t> bytes,
+                                               const GuardMemory* memory = nullptr);
 
   // One that knows nothing but how words are spelt, for making the first.
   [[nodiscard]] static GuardModel none(Spelling spelling = {});
 
   // Asks for memory that add() will look at.
   void expect(std::span<const Feature> features) const { weights_.expect(features); }
+  // The rows of so few features, and what they weigh, in two steps with others in between.
+  void locate(std::span<const Feature> features, FeatureWeights::Rows& rows) const {
+    weights_.locate(features, rows);
+  }
+  void add(const FeatureWeights::Rows& rows, SignSums& sums) const { weights_.add(rows, sums); }
   // Adds up what the features weigh, for each head.
   void add(std::span<const Feature> features, SignSums& sums) const {
     weights_.add(features, sums);

@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "guard/table_memory.h"
 
 namespace holdfast {
 
@@ -26,32 +29,46 @@ class Spelling {
   // empty line, words that are right but too rare to be what another was meant to be. Nothing when
   // one is not of 4 to 20 letters a to z or is there twice, or there are more than
   // kMaxSpellingWords.
-  [[nodiscard]] static std::optional<Spelling> make(std::string text);
+  [[nodiscard]] static std::optional<Spelling> make(std::string text,
+                                                    const GuardMemory* memory = nullptr);
 
   // What was meant by a `word` of letters that is not in the text: of the frequent words that are
   // one mistake away the one with letters swapped, else the first. Empty for any other. Lives as
   // long as this.
   [[nodiscard]] std::string_view meant_by(std::string_view word) const;
 
-  [[nodiscard]] std::size_t words() const { return starts_.size(); }
+  [[nodiscard]] std::size_t words() const { return words_; }
 
  private:
-  [[nodiscard]] bool has_twice() const;
+  [[nodiscard]] bool has_twice(std::span<const std::uint32_t> entries) const;
 
   struct Entry {
     std::uint32_t hash = 0;
-    std::uint32_t word = 0;  // one more than its number; 0 is an empty place
+    std::uint32_t word = 0;  // where it is in the text, and its length; 0 is an empty place
   };
 
-  [[nodiscard]] std::string_view word(std::uint32_t number) const;
-  void add(std::uint32_t hash, std::uint32_t number);
+  static constexpr int kLengthBits = 5;
+  static_assert(kLongestSpelt < 1U << kLengthBits);
+  [[nodiscard]] std::string_view word(std::uint32_t entry) const {
+    return std::string_view(text_).substr(entry >> kLengthBits, entry & ((1U << kLengthBits) - 1));
+  }
+  void make_room(std::size_t places);
+  void add(std::uint32_t hash, std::uint32_t word);
+  [[nodiscard]] bool may_have(std::uint32_t hash) const {
+    const std::uint32_t bit = hash >> filter_shift_;
+    return (filter_[bit / 64] >> bit % 64 & 1) != 0;
+  }
   template <class Look>
   void look_at(std::uint32_t hash, const Look& look) const;
 
   std::string text_;
-  std::vector<std::uint32_t> starts_;
-  std::size_t frequent_ = 0;  // so many of the first words are
-  std::vector<Entry> table_;  // open addressing; its size is a power of two
+  std::size_t words_ = 0;
+  std::uint32_t rare_ = 0;    // an Entry's word is frequent when it is below this
+  TableVector<Entry> table_;  // open addressing; its size is a power of two
+  // A bit for each hash that the table has, by the hash's first bits: small enough to stay near the
+  // processor, and mostly all that is looked at.
+  TableVector<std::uint64_t> filter_;
+  std::uint32_t filter_shift_ = 0;
 };
 
 }  // namespace holdfast

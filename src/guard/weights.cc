@@ -15,13 +15,14 @@ constexpr std::uint32_t kRowsAWord = 4;  // about a tenth of the bits are set
 }  // namespace
 
 FeatureWeights::FeatureWeights(std::span<const std::uint32_t> hashes,
-                               std::span<const std::int8_t> weights) {
+                               std::span<const std::int8_t> weights, const GuardMemory* memory)
+    : bitmap_(memory) {
   HOLDFAST_CHECK(hashes.size() <= kMostRows && weights.size() == hashes.size() * kHeads);
   const std::uint32_t words =
       std::bit_ceil(std::max(64U, static_cast<std::uint32_t>(hashes.size()) / kRowsAWord));
   shift_ = 32 - static_cast<std::uint32_t>(std::countr_zero(words));
   bitmap_.assign(words, 0);
-  rows_ = CacheLines<Row>(hashes.size());
+  rows_ = CacheLines<Row>(hashes.size(), memory);
 
   std::vector<std::uint32_t> order(hashes.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -68,30 +69,36 @@ FeatureWeights::FeatureWeights(std::span<const std::uint32_t> hashes,
   }
 }
 
+void FeatureWeights::locate(std::span<const Feature> features, Rows& rows) const {
+  HOLDFAST_CHECK(features.size() <= Rows::kMost);
+  rows.count_ = 0;
+  for (const Feature& feature : features) {
+    const Row* row = first_row(feature.hash);
+    if (row == nullptr) continue;
+    __builtin_prefetch(row);
+    rows.rows_[rows.count_] = row;
+    rows.hashes_[rows.count_++] = feature.hash;
+  }
+}
+
+void FeatureWeights::add(const Rows& rows, SignSums& sums) const {
+  BiasedSums some;
+  for (std::size_t i = 0; i < rows.count_; ++i) {
+    const std::uint8_t* biased = matching(rows.rows_[i], rows.hashes_[i]);
+    if (biased != nullptr) some.add(biased);
+  }
+  some.add_to(sums);
+}
+
 // In three steps over some features at a time, so that memory is asked for well before it is used.
 void FeatureWeights::add(std::span<const Feature> features, SignSums& sums) const {
-  constexpr std::size_t kBatch = 64;
-  static_assert(kBatch <= BiasedSums::kMostRows);
-  const Row* rows[kBatch];
-  std::uint32_t hashes[kBatch];
+  Rows rows;
   while (!features.empty()) {
-    const auto batch = features.first(std::min(kBatch, features.size()));
+    const auto batch = features.first(std::min(Rows::kMost, features.size()));
     features = features.subspan(batch.size());
     expect(batch);
-    std::size_t count = 0;
-    for (const Feature& feature : batch) {
-      const Row* row = first_row(feature.hash);
-      if (row == nullptr) continue;
-      __builtin_prefetch(row);
-      rows[count] = row;
-      hashes[count++] = feature.hash;
-    }
-    BiasedSums some;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint8_t* biased = matching(rows[i], hashes[i]);
-      if (biased != nullptr) some.add(biased);
-    }
-    some.add_to(sums);
+    locate(batch, rows);
+    add(rows, sums);
   }
 }
 

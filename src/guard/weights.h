@@ -22,13 +22,19 @@ class FeatureWeights {
 
   FeatureWeights() : FeatureWeights({}, {}) {}
   // `weights` are hashes x kHeads, row-major. Of rows with one hash the first counts.
-  FeatureWeights(std::span<const std::uint32_t> hashes, std::span<const std::int8_t> weights);
+  FeatureWeights(std::span<const std::uint32_t> hashes, std::span<const std::int8_t> weights,
+                 const GuardMemory* memory = nullptr);
 
   // Asks for the memory that add() looks at first; may be called some time before.
   void expect(std::span<const Feature> features) const {
     for (const Feature& feature : features) __builtin_prefetch(&bitmap_[feature.hash >> shift_]);
   }
+  // Rows of features, on their way from memory.
+  class Rows;
+  // Those of at most Rows::kMost features; asks for their memory.
+  void locate(std::span<const Feature> features, Rows& rows) const;
   // Adds up what the features weigh, for each head.
+  void add(const Rows& rows, SignSums& sums) const;
   void add(std::span<const Feature> features, SignSums& sums) const;
 
   // The kHeads weights of a feature, each plus kBias; nullptr when it has none.
@@ -78,8 +84,20 @@ class FeatureWeights {
   }
 
   std::uint32_t shift_ = 0;
-  std::vector<std::uint64_t> bitmap_;
+  TableVector<std::uint64_t> bitmap_;
   CacheLines<Row> rows_;
+};
+
+class FeatureWeights::Rows {
+ public:
+  static constexpr std::size_t kMost = 80;
+
+ private:
+  friend FeatureWeights;
+  static_assert(kMost <= BiasedSums::kMostRows);
+  const Row* rows_[kMost];  // the first count_; of another feature, where two share a place
+  std::uint32_t hashes_[kMost];
+  std::size_t count_ = 0;
 };
 
 }  // namespace holdfast

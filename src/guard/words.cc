@@ -122,7 +122,7 @@ class Cutter {
   // Most words are letters alone, and end with a byte that no word goes on with.
   void take_letters() {
     if (is_symbol(at_)) return take_symbol();
-    if (at_ + 8 <= bytes_.size() && take_short_word()) return;
+    if (bytes_.size() >= sizeof(std::uint64_t) && take_short_word()) return;
     std::size_t end = at_ + 1;
     while (end < bytes_.size() && is_letter(bytes_[end])) ++end;
     if (end == at_ + 1 && may_be_spaced()) {
@@ -137,15 +137,24 @@ class Cutter {
 
   // A word of fewer than eight letters with nothing to undo, in one step; false for any other.
   bool take_short_word() {
-    const std::uint64_t eight = load_eight(bytes_.data() + at_);
+    const std::uint64_t eight = eight_at(at_);
     const std::size_t length = letters_in_front(eight);
     if (length == 8 || has_three_in_row(eight, length) || is_joined(at_ + length)) return false;
     if (length == 1 && may_be_spaced()) return false;
     char* const text = text_;
     std::memcpy(text, &eight, sizeof(eight));
     text_ += length;
-    emit(at_ + length, std::string_view(text, length), WordKind::kLetters, false);
+    const std::uint64_t letters = eight & ((std::uint64_t{1} << 8 * length) - 1);
+    emit(at_ + length, std::string_view(text, length), WordKind::kLetters, false,
+         hash_of_fewer(letters, length, 1));
     return true;
+  }
+
+  // Eight bytes from `at` on, zeros where the text has ended, which has at least so many.
+  [[nodiscard]] std::uint64_t eight_at(std::size_t at) const {
+    const std::size_t left = bytes_.size() - at;
+    if (left >= 8) return load_eight(bytes_.data() + at);
+    return load_eight(bytes_.data() + bytes_.size() - 8) >> 8 * (8 - left);
   }
 
   // Whether the single letter at at_ may be the first of several.
@@ -277,7 +286,11 @@ class Cutter {
     ++at_;
     const std::size_t note = std::exchange(note_, kNoNote);
     if (note == kNoNote || out_.words.size() > note + kMaxNoteWords) return;
-    for (std::size_t i = note; i < out_.words.size(); ++i) out_.words[i].kind = WordKind::kEvent;
+    for (std::size_t i = note; i < out_.words.size(); ++i) {
+      Word& word = out_.words[i];
+      word.kind = WordKind::kEvent;
+      word.number = word_number(word.text, word.kind);
+    }
   }
 
   void emit_reading(const Reading& reading) {
@@ -308,13 +321,17 @@ class Cutter {
 
   // The word from at_ to `end`.
   void emit(std::size_t end, std::string_view text, WordKind kind, bool was_disguised) {
+    emit(end, text, kind, was_disguised, word_number(text, kind));
+  }
+  void emit(std::size_t end, std::string_view text, WordKind kind, bool was_disguised,
+            std::uint64_t number) {
     if (out_.words.size() == kMaxWords) {
       out_.is_cut = true;
       return;
     }
     if (!folded_.is_plain && !was_disguised) was_disguised = has_disguise(end);
     out_.words.push_back(Word{folded_.source[at_], folded_.source[end - 1] + 1, text, kind,
-                              was_disguised, starts_sentence_});
+                              was_disguised, starts_sentence_, number});
     starts_sentence_ = false;
     at_ = end;
   }

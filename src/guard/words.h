@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "guard/fold.h"
+#include "guard/mix.h"
 
 namespace holdfast {
 
@@ -30,7 +31,13 @@ struct Word {
   WordKind kind;
   bool was_disguised;    // de-leeted, joined from single letters, cleared of symbols, script mixed
   bool starts_sentence;  // the first, or the first after . ! ? or a line break
+  std::uint64_t number;  // of its text and kind, as word_number() has it
 };
+
+// A word's number, by which the model's file knows it.
+[[nodiscard]] inline std::uint64_t word_number(std::string_view text, WordKind kind) {
+  return hash_bytes(text, kind == WordKind::kEvent ? 2 : 1);
+}
 
 // The words of one text. Buffers are reused, so that a steady stream allocates nothing. Moves;
 // copies would look into the other's storage.

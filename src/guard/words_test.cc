@@ -221,6 +221,19 @@ TEST(Words, CoverWhatMadeThem) {
   for (const auto& [text, expected] : cases) EXPECT_EQ(originals(text), expected) << text;
 }
 
+TEST(Words, HaveTheNumberOfTheirTextAndKind) {
+  Folded folded;
+  Words words;
+  const std::string_view text =
+      "hello a to seventy-seven [picture asked for] s3nd $200 soooo wherever you r";
+  fold(text, 1000, folded);
+  cut_words(folded, words);
+  EXPECT_GT(words.words.size(), 12U);
+  for (const Word& word : words.words) {
+    EXPECT_EQ(word.number, word_number(word.text, word.kind)) << word.text;
+  }
+}
+
 TEST(Words, KnowWhereSentencesStart) {
   const Cut made("one two. three! four?\nfive six, $7 \u2026 eight");
   std::string starts;

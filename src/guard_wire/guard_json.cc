@@ -2,7 +2,9 @@
 #include "guard_wire/guard_json.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstring>
 #include <optional>
 
 #include "base/utf8.h"
@@ -12,6 +14,29 @@ namespace holdfast {
 namespace {
 
 std::string_view true_or_false(bool value) { return value ? "true" : "false"; }
+
+// Where the first byte from `at` on stands that JSON writes in another way, or the text's end.
+std::size_t first_escaped(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kTops = kOnes * 0x80U;
+  const auto zeros = [](std::uint64_t eight) { return (eight - kOnes) & ~eight; };
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + at, 8);
+    const std::uint64_t controls = (eight - kOnes * 0x20U) & ~eight;
+    const std::uint64_t found = zeros(eight ^ kOnes * '"') | zeros(eight ^ kOnes * '\\') |
+                                zeros(eight ^ kOnes * 0x7fU) | controls;
+    // The lowest that is found is one; what stands above it means nothing.
+    static_assert(std::endian::native == std::endian::little);
+    if ((found & kTops) == 0) continue;
+    return at + static_cast<std::size_t>(std::countr_zero(found & kTops)) / 8;
+  }
+  for (; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte == '"' || byte == '\\' || byte < 0x20 || byte == 0x7f) return at;
+  }
+  return at;
+}
 
 void append_text_or_null(std::string& out, std::string_view text) {
   if (text.empty()) {
@@ -111,13 +136,12 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   // Nearly all of a text stands as it is, and is copied in long pieces.
   std::size_t copied = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
+  for (std::size_t at = first_escaped(text, 0); at < text.size();
+       at = first_escaped(text, at + 1)) {
     const char c = text[at];
-    const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    if (c != '"' && c != '\\' && !is_control) continue;
     out.append(text, copied, at - copied);
     copied = at + 1;
-    if (is_control) {
+    if (c != '"' && c != '\\') {
       constexpr std::string_view kDigits = "0123456789abcdef";
       out.append("\\u00") += kDigits[static_cast<unsigned char>(c) >> 4];
       out += kDigits[static_cast<unsigned char>(c) & 15];

@@ -112,6 +112,21 @@ TEST(GuardJson, TheSituationFollowsFromTheReasons) {
   EXPECT_EQ(guard_situation(GuardAssessment()), 0);
 }
 
+TEST(GuardJson, EscapesAByteWhereverItStands) {
+  for (const auto& [byte, escaped] :
+       {std::pair('"', "\\\""), std::pair('\\', "\\\\"), std::pair('\x1f', "\\u001f"),
+        std::pair('\x7f', "\\u007f"), std::pair('\0', "\\u0000")}) {
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'z');
+      text[at] = byte;
+      std::string out;
+      append_json_string(out, text);
+      const std::string z(20, 'z');
+      EXPECT_EQ(out, '"' + z.substr(0, at) + escaped + z.substr(at + 1) + '"');
+    }
+  }
+}
+
 TEST(GuardJson, StringsAreAlwaysJson) {
   std::string out;
   append_json_string(out, "a\"\\\t\x7f\xff é😀");
