@@ -418,6 +418,15 @@ constexpr std::array kAssessed = {
     "start bigint not null, bytes text not null, primary key(attachment, start))",
 };
 
+// SHA-1 beside the digests that there were, for pictures whose page made it; and which contents are
+// of a video, which until now only those with a `video_md5` were.
+constexpr std::array kSha1 = {
+    "alter table case_pictures add column sha1 text not null default ''",
+    "alter table bank_contents add column is_video integer not null default 0",
+    "update bank_contents set is_video = 1 where id in (select content_id from signals "
+    "where signal_type = 'video_md5')",
+};
+
 std::string for_dialect(std::string_view statement, Dialect dialect) {
   std::string out(statement);
   const std::string_view id = dialect == Dialect::kSqlite
@@ -447,7 +456,7 @@ std::vector<Statements> all_steps(Dialect dialect) {
   return {first,           step(kAlerts),    step(kReaders), step(kWebhooks), step(kAskedInVain),
           step(kGuard),    step(kReferrals), step(kReports), step(kPasskeys), step(kReportNotices),
           step(kExchange), step(kCuration),  step(kCases),   step(kSources),  step(kLookups),
-          step(kCaseTalk), step(kAssessed)};
+          step(kCaseTalk), step(kAssessed),  step(kSha1)};
 }
 
 }  // namespace
