@@ -427,6 +427,13 @@ constexpr std::array kSha1 = {
     "where signal_type = 'video_md5')",
 };
 
+// Who may open the sealed pictures of cases. Where they may be held already, everybody there could.
+constexpr std::array kSeesPictures = {
+    "alter table staff add column sees_pictures integer not null default 0",
+    "update staff set sees_pictures = 1 where role <> 'platform' and "
+    "exists (select 1 from case_assessment where id = 1 and enabled = 1)",
+};
+
 std::string for_dialect(std::string_view statement, Dialect dialect) {
   std::string out(statement);
   const std::string_view id = dialect == Dialect::kSqlite
@@ -453,10 +460,11 @@ std::vector<Statements> all_steps(Dialect dialect) {
   } else {
     first.insert(first.end(), kAppendOnlyPostgresql.begin(), kAppendOnlyPostgresql.end());
   }
-  return {first,           step(kAlerts),    step(kReaders), step(kWebhooks), step(kAskedInVain),
-          step(kGuard),    step(kReferrals), step(kReports), step(kPasskeys), step(kReportNotices),
-          step(kExchange), step(kCuration),  step(kCases),   step(kSources),  step(kLookups),
-          step(kCaseTalk), step(kAssessed),  step(kSha1)};
+  return {
+      first,           step(kAlerts),    step(kReaders), step(kWebhooks),    step(kAskedInVain),
+      step(kGuard),    step(kReferrals), step(kReports), step(kPasskeys),    step(kReportNotices),
+      step(kExchange), step(kCuration),  step(kCases),   step(kSources),     step(kLookups),
+      step(kCaseTalk), step(kAssessed),  step(kSha1),    step(kSeesPictures)};
 }
 
 }  // namespace

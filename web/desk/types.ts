@@ -163,6 +163,7 @@ export interface StaffMember {
   role: Role;
   state: "invited" | "active" | "disabled";
   created_at: string;
+  sees_pictures: boolean;
 }
 
 /** A one-time link, which is shown once. */
