@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   holdfast::SignalPlaces places;
   holdfast::put_places(*file, places);
   auto index = holdfast::HammingIndex::create().value();
-  if (index.load(file->pdq, nullptr)) {
+  if (index.load(file->lists[holdfast::kPdqList], nullptr)) {
     (void)index.find(holdfast::Hash256{}, holdfast::kDefaultRadiusBits);
   }
   return 0;

@@ -15,7 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     HOLDFAST_CHECK(!read.error().message.empty() && read.error().message.size() < 120);
     return 0;
   }
-  HOLDFAST_CHECK(read->is_pdq || holdfast::is_hex(read->md5, 32));
+  HOLDFAST_CHECK(read->list < holdfast::kNoList);
+  HOLDFAST_CHECK(read->list == holdfast::kPdqList ||
+                 holdfast::is_hex(read->digest, holdfast::kSignalLists[read->list].digits));
   HOLDFAST_CHECK(read->id.size() <= 128 && (!read->seed || read->seed->size() <= 256));
   return 0;
 }

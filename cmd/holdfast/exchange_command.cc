@@ -237,7 +237,7 @@ void add_fields(CLI::App& adding, CommandOptions& options) {
   const auto words = [&](const char* flag, std::vector<std::string>& to, const char* help) {
     adding.add_option(flag, to, help)->delimiter(',')->allow_extra_args(false);
   };
-  words("--signals", fresh.signals, "Only these: pdq,md5,sha256,video_md5");
+  words("--signals", fresh.signals, "Only these: pdq,md5,sha1,sha256,video_md5");
   words("--members", fresh.members, "Only entries of these, by number or name");
   words("--statuses", fresh.statuses,
         "Only these hashStatus (stopncii) or classifications (ncmec)");

@@ -77,7 +77,8 @@ Result<void> list(const StaffOptions& options) {
                  json::serialize(json::object{{"name", member.name},
                                               {"role", member.role},
                                               {"state", member.state},
-                                              {"created_at", format_time(member.created_ms)}}));
+                                              {"created_at", format_time(member.created_ms)},
+                                              {"sees_pictures", member.sees_pictures}}));
     } else {
       fmt::print("{:<24} {:<9} {}\n", member.name, member.role, member.state);
     }

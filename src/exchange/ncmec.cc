@@ -57,7 +57,8 @@ const NcmecReason* reason_of(FeedbackValue value) {
 
 // In the spelling of answers, which is not that of paths.
 const char* feedback_type(const ExchangeRecord& record) {
-  return record.pdq.empty() ? "Md5" : "Pdq";
+  if (!record.pdq.empty()) return "Pdq";
+  return record.md5.empty() ? "Sha1" : "Md5";
 }
 
 using Feedback = std::vector<const EntryFeedback*>;

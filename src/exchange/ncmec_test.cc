@@ -48,11 +48,23 @@ TEST(NcmecTest, WritesEntriesTombstonesAndTheNextPage) {
   EXPECT_EQ(text(images, "image/timestamp"), "2017-10-24T15:10:00Z");
   EXPECT_EQ(text(images, "image/fingerprints/pdq"), test_record(1).pdq);
   EXPECT_EQ(text(images, "image/fingerprints/md5"), test_record(1).md5);
-  EXPECT_FALSE(images.select_node("image/fingerprints/sha1"));
+  EXPECT_EQ(text(images, "image/fingerprints/sha1"), test_record(1).sha1);
   EXPECT_EQ(text(images, "deletedImage/id"), "2");
   EXPECT_FALSE(images.select_node("deletedImage/fingerprints"));
   EXPECT_EQ(text(page, "/queryResult/videos/video/fingerprints/md5"), video.md5);
   EXPECT_EQ(text(page, "/queryResult/paging/next"), "/v2/entries?a=1&b=2");
+}
+
+TEST(NcmecTest, AnEntryHasTheFingerprintsThatThereAre) {
+  ExchangeRecord record = test_record(1);
+  record.pdq = record.md5 = "";
+  record.feedback = {{"Example chat", FeedbackValue::kConfirmed, 1000}};
+  const auto page = parsed(write_ncmec_page({{record}, ""}));
+  EXPECT_EQ(page.select_nodes("/queryResult/images/image/fingerprints/*").size(), 1u);
+  EXPECT_TRUE(page.select_node("//affirmativeFeedback[@type='Sha1']"));
+  record.sha1.clear();
+  record.pdq = test_record(1).pdq;
+  EXPECT_FALSE(parsed(write_ncmec_page({{record}, ""})).select_node("//sha1"));
 }
 
 TEST(NcmecTest, AnEmptyPageHasNoTimeAndNoNext) {
@@ -127,6 +139,8 @@ TEST(NcmecTest, KnowsItsFingerprints) {
   ExchangeRecord record = test_record(1);
   EXPECT_TRUE(has_fingerprint(record, "PDQ"));
   EXPECT_TRUE(has_fingerprint(record, "MD5"));
+  EXPECT_TRUE(has_fingerprint(record, "SHA1"));
+  record.sha1.clear();
   EXPECT_FALSE(has_fingerprint(record, "SHA1"));
   EXPECT_FALSE(has_fingerprint(record, "PDNA"));
   EXPECT_TRUE(is_ncmec_fingerprint("SHA1"));

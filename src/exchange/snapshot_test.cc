@@ -29,7 +29,7 @@ TEST(SnapshotTest, WritesJson) {
   const json::object& entry = read.at("entries").at(0).as_object();
   EXPECT_EQ(entry.at("pdq").as_string(), test_record(1).pdq);
   EXPECT_EQ(entry.at("changed_at").as_string(), "2017-10-24T15:10:00.999Z");
-  EXPECT_FALSE(entry.contains("sha1"));
+  EXPECT_EQ(entry.at("sha1").as_string(), test_record(1).sha1);
   const json::object& gone = read.at("entries").at(1).as_object();
   EXPECT_EQ(gone.at("state").as_string(), "withdrawn");
   EXPECT_FALSE(gone.contains("pdq"));
@@ -43,7 +43,7 @@ TEST(SnapshotTest, WritesCsv) {
             "id,bank,kind,state,revision,changed_at,quality,pdq,md5,sha1,sha256\r\n"
             "1," +
                 id + "active,1,2017-10-24T15:10:00.999Z,90," + test_record(1).pdq + "," +
-                std::string(32, 'b') + ",," + std::string(64, 'c') +
+                std::string(32, 'b') + "," + std::string(40, 'd') + "," + std::string(64, 'c') +
                 "\r\n"
                 "2," +
                 id + "withdrawn,2,2017-10-24T15:10:00.999Z,,,,,\r\n");

@@ -29,6 +29,7 @@ bool is_plain(const std::string& pdq) {
 
 SourceHashes wanted_hashes(const SourceRules& rules, const ExchangeRecord& record) {
   SourceHashes hashes;
+  if (wants(rules, "sha1")) hashes.sha1 = record.sha1;
   if (record.kind == EntryKind::kVideo) {
     if (wants(rules, "video_md5")) hashes.video_md5 = record.md5;
     return hashes;
@@ -57,7 +58,7 @@ Result<void> check_source_rules(const SourceRules& rules) {
     if (std::find(std::begin(kSourceSignals), std::end(kSourceSignals), each) ==
         std::end(kSourceSignals)) {
       return fail(ErrorCode::kInvalidArgument,
-                  "A signal is one of pdq, md5, sha256 and video_md5.");
+                  "A signal is one of pdq, md5, sha1, sha256 and video_md5.");
     }
   }
   if (!are_words(rules.signals) || !are_words(rules.members) || !are_words(rules.statuses)) {
@@ -82,8 +83,8 @@ SourceDecision decide(const SourceRules& rules, const PulledEntry& entry) {
     return {SourceVerdict::kRefuse, {}};
   }
   SourceHashes hashes = wanted_hashes(rules, record);
-  const bool is_empty =
-      hashes.pdq.empty() && hashes.md5.empty() && hashes.sha256.empty() && hashes.video_md5.empty();
+  const bool is_empty = hashes.pdq.empty() && hashes.md5.empty() && hashes.sha1.empty() &&
+                        hashes.sha256.empty() && hashes.video_md5.empty();
   if (is_empty) return {SourceVerdict::kRefuse, {}};
   return {SourceVerdict::kTake, std::move(hashes)};
 }

@@ -18,7 +18,7 @@ struct SourceRules {
   int min_quality = 0;                // of a PDQ whose quality the source tells, 0 to 100
 };
 
-inline constexpr const char* kSourceSignals[] = {"pdq", "md5", "sha256", "video_md5"};
+inline constexpr const char* kSourceSignals[] = {"pdq", "md5", "sha1", "sha256", "video_md5"};
 inline constexpr std::size_t kMaxRuleWords = 50;
 inline constexpr std::size_t kMaxRuleWordBytes = 64;
 // kInvalidArgument for a signal that there is not, too many words, or a word with a space.
@@ -37,6 +37,7 @@ struct SourceHashes {
   std::string pdq;
   int quality = 100;
   std::string md5;
+  std::string sha1;  // a video's as well
   std::string sha256;
   std::string video_md5;
 };

@@ -20,6 +20,7 @@ TEST(SourceRulesTest, TakesEverythingByDefault) {
   EXPECT_EQ(decision.hashes.pdq, test_record(1).pdq);
   EXPECT_EQ(decision.hashes.quality, 90);
   EXPECT_EQ(decision.hashes.md5, test_record(1).md5);
+  EXPECT_EQ(decision.hashes.sha1, test_record(1).sha1);
   EXPECT_EQ(decision.hashes.sha256, test_record(1).sha256);
 }
 
@@ -50,6 +51,11 @@ TEST(SourceRulesTest, ChoosesSignalsAndQuality) {
   video.record.kind = EntryKind::kVideo;
   EXPECT_EQ(decide({}, video).hashes.video_md5, video.record.md5);
   EXPECT_EQ(decide({}, video).hashes.pdq, "");
+  EXPECT_EQ(decide({}, video).hashes.sha1, video.record.sha1);
+  EXPECT_EQ(decide({{"md5"}, {}, {}, 0}, pulled()).hashes.sha1, "");
+  EXPECT_EQ(decide({{"sha1"}, {}, {}, 0}, pulled()).hashes.md5, "");
+  video.record.md5.clear();
+  EXPECT_EQ(decide({{"sha1"}, {}, {}, 0}, video).verdict, SourceVerdict::kTake);
   EXPECT_EQ(decide({{"pdq"}, {}, {}, 0}, video).verdict, SourceVerdict::kRefuse);
 }
 
@@ -64,8 +70,8 @@ TEST(SourceRulesTest, RefusesThePdqOfAPlainPicture) {
 }
 
 TEST(SourceRulesTest, ChecksItsWords) {
-  EXPECT_TRUE(check_source_rules({{"pdq", "video_md5"}, {"42"}, {"A1"}, 50}));
-  EXPECT_FALSE(check_source_rules({{"sha1"}, {}, {}, 0}));
+  EXPECT_TRUE(check_source_rules({{"pdq", "sha1", "video_md5"}, {"42"}, {"A1"}, 50}));
+  EXPECT_FALSE(check_source_rules({{"pdna"}, {}, {}, 0}));
   EXPECT_FALSE(check_source_rules({{}, {"a b"}, {}, 0}));
   EXPECT_FALSE(check_source_rules({{}, {}, {""}, 0}));
   EXPECT_FALSE(check_source_rules({{}, std::vector<std::string>(51, "x"), {}, 0}));

@@ -17,6 +17,7 @@ inline ExchangeRecord test_record(int number) {
   record.pdq = std::string(63, 'a') + std::to_string(number % 10);
   record.quality = 90;
   record.md5 = std::string(32, 'b');
+  record.sha1 = std::string(40, 'd');
   record.sha256 = std::string(64, 'c');
   record.cases = {{"11111111-2222-8333-8444-555555555555", EntryState::kActive}};
   return record;

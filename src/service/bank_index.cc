@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <limits>
 #include <thread>
 #include <utility>
@@ -41,19 +40,15 @@ std::int64_t seconds_now() {
   return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
 }
 
-// A digest as a hash that no other digest's lies 0 bits away from.
-std::optional<Hash256> md5_from_hex(std::string_view digits) {
-  if (!is_hex(digits, 32)) return std::nullopt;
+// A digest, over and over, as a hash that no other digest's of its list lies 0 bits away from. Not
+// filled up with zeros, which would put all of a list into the same few buckets.
+std::optional<Hash256> hash_from_hex(std::size_t list, std::string_view digits) {
+  if (!is_hex(digits, kSignalLists[list].digits)) return std::nullopt;
+  if (digits.size() == 64) return hash256_from_hex(digits).value();
   const Bytes bytes = hex_decode(digits).value();
   Hash256 hash;
-  std::memcpy(hash.bytes.data(), bytes.data(), bytes.size());
-  std::memcpy(hash.bytes.data() + bytes.size(), bytes.data(), bytes.size());
+  for (std::size_t i = 0; i < hash.bytes.size(); ++i) hash.bytes[i] = bytes[i % bytes.size()];
   return hash;
-}
-
-std::optional<Hash256> pdq_from_hex(std::string_view digits) {
-  const Result<Hash256> hash = hash256_from_hex(digits);
-  return hash ? std::optional(*hash) : std::nullopt;
 }
 
 bool merge_one(HammingIndex& index, std::mutex& changing) {
@@ -77,20 +72,20 @@ struct BankIndex::Changes {
 };
 
 BankIndex::BankIndex(BankIndexOptions options)
-    : options_(std::move(options)), pdq_(new_index()), md5_(new_index()), table_(new BankTable) {}
+    : options_(std::move(options)),
+      lists_{new_index(), new_index(), new_index(), new_index()},
+      table_(new BankTable) {}
 
 BankIndex::~BankIndex() { delete table_.load(); }
 
-Result<BankIndex::Changes> BankIndex::read_changes(Database& database, const Follower& follower,
-                                                   std::int64_t bank_revision) {
+Result<BankIndex::Changes> BankIndex::read_changes(Database& database) const {
   return database.read([&](Transaction& transaction) -> Result<Changes> {
     Changes changes;
     changes.revision = current_revision(transaction, "banks");
-    if (changes.revision == bank_revision) return changes;
+    if (changes.revision == bank_revision_) return changes;
     changes.banks = list_bank_names(transaction);
     changes.ratios = list_signal_type_ratios(transaction);
-    changes.signals =
-        signal_changes(transaction, follower.signal_type, follower.place, kChangesAtOnce);
+    changes.signals = signal_changes(transaction, "", place_, kChangesAtOnce);
     return changes;
   });
 }
@@ -98,25 +93,21 @@ Result<BankIndex::Changes> BankIndex::read_changes(Database& database, const Fol
 Result<void> BankIndex::refresh(Database& database) {
   std::unique_lock lock(changing_);
   const bool is_first = !loaded();
-  if (is_first && bank_revision_ < 0 && followers_[0].place.revision == 0) read_file(database);
-  std::int64_t seen_revision = std::numeric_limits<std::int64_t>::max();
+  if (is_first && bank_revision_ < 0 && place_.revision == 0) read_file(database);
   const std::int64_t asked_at_s = seconds_now();
-  for (Follower& follower : followers_) {
-    for (bool all = false; !all;) {
-      const Result<Changes> changes = read_changes(database, follower, bank_revision_);
-      if (!changes) return std::unexpected<Error>(changes.error());
-      seen_revision = std::min(seen_revision, changes->revision);
-      if (changes->revision == bank_revision_) break;
-      all = changes->signals.size() < static_cast<std::size_t>(kChangesAtOnce);
-      publish(std::make_unique<BankTable>(changes->banks, changes->ratios, options_.radius_bits));
-      if (changes->signals.empty()) continue;
-      if (Result<void> taken = take(follower, changes->signals); !taken) return taken;
+  for (bool all = false; !all;) {
+    const Result<Changes> changes = read_changes(database);
+    if (!changes) return std::unexpected<Error>(changes.error());
+    if (changes->revision == bank_revision_) break;
+    all = changes->signals.size() < static_cast<std::size_t>(kChangesAtOnce);
+    publish(std::make_unique<BankTable>(changes->banks, changes->ratios, options_.radius_bits));
+    if (!changes->signals.empty()) {
+      if (Result<void> taken = take(changes->signals); !taken) return taken;
       const SignalChange& last = changes->signals.back();
-      follower.place = {last.revision, last.signal_id};
+      place_ = {last.revision, last.signal_id};
     }
+    if (all) bank_revision_ = changes->revision;
   }
-  // What one follower read, the other may not have yet: the older revision is read again.
-  bank_revision_ = seen_revision;
   lock.unlock();
   // A list that was just read row by row is several pieces, which one table answers sooner.
   while (is_first && read_from_file_ == 0 && merge_once()) {
@@ -126,28 +117,26 @@ Result<void> BankIndex::refresh(Database& database) {
 }
 
 // Owners are there before their hash can be found.
-Result<void> BankIndex::take(const Follower& follower, std::span<const SignalChange> signals) {
-  const bool is_pdq = follower.signal_type == "pdq";
-  HammingIndex& index = is_pdq ? pdq_ : md5_;
-  std::vector<HammingIndex::Entry> entries;
-  entries.reserve(signals.size());
+Result<void> BankIndex::take(std::span<const SignalChange> signals) {
+  std::array<std::vector<HammingIndex::Entry>, kSignalLists.size()> entries;
   for (const SignalChange& signal : signals) {
+    const std::size_t list = place_of_list(signal.signal_type);
+    if (list == kNoList) continue;  // kept, and matched by nothing
     const auto id = static_cast<std::uint64_t>(signal.signal_id);
     if (id > SignalPlaces::kMostId) {
       return fail(ErrorCode::kTooLarge, "The lists have had more signals than this server holds.");
     }
-    const bool is_good = !signal.removed && (!is_pdq || signal.quality >= options_.min_quality);
-    const std::optional<Hash256> hash = !is_good ? std::nullopt
-                                        : is_pdq ? pdq_from_hex(signal.value)
-                                                 : md5_from_hex(signal.value);
+    const bool is_good =
+        !signal.removed && (list != kPdqList || signal.quality >= options_.min_quality);
+    const std::optional<Hash256> hash = is_good ? hash_from_hex(list, signal.value) : std::nullopt;
     if (hash) {
       places_.put(id, {signal.content_id, signal.bank_id, signal.disable_until_s});
-      entries.push_back({id, *hash});
+      entries[list].push_back({id, *hash});
     } else {
-      index.erase(id);
+      lists_[list].erase(id);
     }
   }
-  index.insert(entries);
+  for (std::size_t list = 0; list < lists_.size(); ++list) lists_[list].insert(entries[list]);
   unsaved_ += signals.size();
   return {};
 }
@@ -161,8 +150,9 @@ void BankIndex::publish(std::unique_ptr<const BankTable> table) {
 
 bool BankIndex::merge_once() {
   const std::lock_guard merging(merging_);
-  const bool merged_pdq = merge_one(pdq_, changing_);
-  return merge_one(md5_, changing_) || merged_pdq;
+  bool merged = false;
+  for (HammingIndex& list : lists_) merged = merge_one(list, changing_) || merged;
+  return merged;
 }
 
 // A file that is not of this database, or not whole, is as none.
@@ -180,12 +170,12 @@ void BankIndex::read_file(Database& database) {
            current_revision(transaction, "banks") >= file->head.revision;
   });
   if (!known || !*known || file->head.min_quality != options_.min_quality) return;
-  Result<std::uint64_t> loaded = pdq_.load(file->pdq, *mapped);
-  if (loaded) loaded = md5_.load(file->md5, *mapped);
-  if (!loaded) return;  // what was loaded is replaced row by row
+  for (std::size_t list = 0; list < lists_.size(); ++list) {
+    // What was loaded before one that is not good is replaced row by row.
+    if (!lists_[list].load(file->lists[list], *mapped)) return;
+  }
   put_places(*file, places_);
-  const SignalPlace end{file->head.revision, std::numeric_limits<std::int64_t>::max()};
-  for (Follower& follower : followers_) follower.place = end;
+  place_ = {file->head.revision, std::numeric_limits<std::int64_t>::max()};
   token_ = file->head.token;
   read_from_file_ = size();
   spdlog::info("{} hashes of the lists were read from their file.", size());
@@ -199,24 +189,24 @@ Result<bool> BankIndex::save_if_due(Database& database, TimeMs at_ms) {
     return false;
   }
   const LookupFileHead head{random_token(), bank_revision_, options_.min_quality};
-  IndexMerge pdq = pdq_.begin_snapshot();
-  IndexMerge md5 = md5_.begin_snapshot();
+  std::vector<IndexMerge> merges;
+  for (HammingIndex& list : lists_) merges.push_back(list.begin_snapshot());
   const std::size_t saved = unsaved_;
   const std::string token_before = token_;
   lock.unlock();
-  pdq.run();
-  md5.run();
+  for (IndexMerge& merge : merges) merge.run();
   Result<void> written = database.write([&](Transaction& transaction) -> Result<void> {
     note_lookup_file(transaction, head.token, at_ms);
     return {};
   });
   if (written) {
     // A change that comes meanwhile is in the places or not: it is read again after the start.
-    written = write_lookup_file(options_.file, head, pdq.image(0), md5.image(0), places_.pages());
+    std::vector<IndexImage> images;
+    for (const IndexMerge& merge : merges) images.push_back(merge.image(0));
+    written = write_lookup_file(options_.file, head, images, places_.pages());
   }
   lock.lock();
-  pdq_.finish_merge(std::move(pdq));
-  md5_.finish_merge(std::move(md5));
+  for (std::size_t i = 0; i < merges.size(); ++i) lists_[i].finish_merge(std::move(merges[i]));
   unsaved_ -= saved;  // after a failure it is tried again once as much has changed
   if (!written) return std::unexpected<Error>(written.error());
   token_ = head.token;
@@ -243,7 +233,7 @@ std::vector<BankMatch> BankIndex::find(const Hash256& hash, const MatchFilter& f
   const Grace::Reader reader = grace_.enter();
   const BankTable& table = *table_.load();
   std::vector<BankMatch> matches;
-  for (const Neighbour& neighbour : pdq_.find(hash, table.widest_radius(filter))) {
+  for (const Neighbour& neighbour : lists_[kPdqList].find(hash, table.widest_radius(filter))) {
     add_match(table, neighbour, filter, matches);
   }
   return matches;
@@ -259,8 +249,8 @@ std::vector<std::vector<BankMatch>> BankIndex::find_many(std::span<const Questio
     const Grace::Reader reader = grace_.enter();
     const BankTable& table = *table_.load();
     filter.coin = std::ranges::min(some, {}, &Question::coin).coin;
-    const BatchFound found =
-        pdq_.find_batch(std::span(hashes).first(some.size()), table.widest_radius(filter));
+    const BatchFound found = lists_[kPdqList].find_batch(std::span(hashes).first(some.size()),
+                                                         table.widest_radius(filter));
     for (std::size_t i = 0; i < some.size(); ++i) {
       filter.coin = some[i].coin;
       for (const Neighbour& neighbour : found.of(i)) {
@@ -271,14 +261,16 @@ std::vector<std::vector<BankMatch>> BankIndex::find_many(std::span<const Questio
   return all;
 }
 
-std::vector<BankMatch> BankIndex::find_md5(std::string_view digits,
-                                           const MatchFilter& filter) const {
-  const std::optional<Hash256> md5 = md5_from_hex(digits);
-  if (!md5) return {};
+std::vector<BankMatch> BankIndex::find_exact(std::string_view list, std::string_view digits,
+                                             const MatchFilter& filter) const {
+  const std::size_t place = place_of_list(list);
+  if (place == kNoList || place == kPdqList) return {};
+  const std::optional<Hash256> hash = hash_from_hex(place, digits);
+  if (!hash) return {};
   const Grace::Reader reader = grace_.enter();
   const BankTable& table = *table_.load();
   std::vector<BankMatch> matches;
-  for (const Neighbour& neighbour : md5_.find(*md5, 0)) {
+  for (const Neighbour& neighbour : lists_[place].find(*hash, 0)) {
     add_match(table, neighbour, filter, matches);
   }
   std::ranges::sort(matches, {}, &BankMatch::content_id);
@@ -296,7 +288,14 @@ double BankIndex::ratio_of_type(std::string_view signal_type) const {
 }
 
 std::size_t BankIndex::size_of_type(std::string_view signal_type) const {
-  return signal_type == "pdq" ? pdq_.size() : md5_.size();
+  const std::size_t place = place_of_list(signal_type);
+  return place == kNoList ? 0 : lists_[place].size();
+}
+
+std::size_t BankIndex::size() const {
+  std::size_t all = 0;
+  for (const HammingIndex& list : lists_) all += list.size();
+  return all;
 }
 
 }  // namespace holdfast

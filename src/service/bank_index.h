@@ -18,6 +18,7 @@
 #include "holdfast/match.h"
 #include "match/grace.h"
 #include "service/bank_table.h"
+#include "service/signal_lists.h"
 #include "service/signal_places.h"
 #include "store/bank_store.h"
 #include "store/database.h"
@@ -66,15 +67,16 @@ class BankIndex {
   };
   [[nodiscard]] std::vector<std::vector<BankMatch>> find_many(std::span<const Question> questions,
                                                               MatchFilter filter) const;
-  // The same for an MD5 in 32 hexadecimal digits of either case; nothing for another text.
-  [[nodiscard]] std::vector<BankMatch> find_md5(std::string_view digits,
-                                                const MatchFilter& filter) const;
+  // The same for a digest in hexadecimal digits of either case, on a list of kSignalLists that is
+  // not the PDQ's; nothing for a text of another length.
+  [[nodiscard]] std::vector<BankMatch> find_exact(std::string_view list, std::string_view digits,
+                                                  const MatchFilter& filter) const;
 
   [[nodiscard]] bool has_bank(std::string_view name) const;
-  // Of "pdq" or "md5": 0 is off, 1 unless it was set.
+  // Of a list: 0 is off, 1 unless it was set.
   [[nodiscard]] double ratio_of_type(std::string_view signal_type) const;
-  // Signals of both types; of "pdq" or "md5".
-  [[nodiscard]] std::size_t size() const { return pdq_.size() + md5_.size(); }
+  // Signals of all lists; of one.
+  [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::size_t size_of_type(std::string_view signal_type) const;
   [[nodiscard]] bool loaded() const { return checked_at_s_ != 0; }
   // Signals that were read from the file at the start.
@@ -85,29 +87,23 @@ class BankIndex {
   [[nodiscard]] std::int64_t checked_at_s() const { return checked_at_s_; }
 
  private:
-  struct Follower {
-    std::string signal_type;
-    SignalPlace place;
-  };
   struct Changes;
   struct RetiredTable {
     std::unique_ptr<const BankTable> table;
     std::uint64_t phase = 0;
   };
 
-  [[nodiscard]] static Result<Changes> read_changes(Database& database, const Follower& follower,
-                                                    std::int64_t bank_revision);
+  [[nodiscard]] Result<Changes> read_changes(Database& database) const;
   // These with changing_ held.
   void read_file(Database& database);
-  [[nodiscard]] Result<void> take(const Follower& follower, std::span<const SignalChange> signals);
+  [[nodiscard]] Result<void> take(std::span<const SignalChange> signals);
   void publish(std::unique_ptr<const BankTable> table);
 
   void add_match(const BankTable& table, const Neighbour& neighbour, const MatchFilter& filter,
                  std::vector<BankMatch>& matches) const;
 
   const BankIndexOptions options_;
-  HammingIndex pdq_;
-  HammingIndex md5_;  // by the digest, twice
+  std::array<HammingIndex, kSignalLists.size()> lists_;
   SignalPlaces places_;
   mutable Grace grace_;  // who reads the table
   std::atomic<const BankTable*> table_;
@@ -117,7 +113,7 @@ class BankIndex {
 
   std::mutex merging_;   // taken before changing_
   std::mutex changing_;  // guards what follows, and changes of what is above
-  std::array<Follower, 2> followers_{{{"pdq", {}}, {"md5", {}}}};
+  SignalPlace place_;    // up to which signals were read
   std::vector<RetiredTable> retired_;
   std::size_t unsaved_ = 0;  // changes that the file lacks
   std::string token_;        // of the file; empty: there is none

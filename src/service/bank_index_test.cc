@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <tuple>
 
@@ -162,24 +163,48 @@ TEST_P(BankIndexTest, FindsADigestExactly) {
   const std::int64_t first = add(test_hash(1));
   const std::int64_t second = add(test_hash(2));
   refresh();
-  EXPECT_EQ(index_.size_of_type("md5"), 2u);
-  std::string md5 = test_picture(1).md5;  // every content of this test has it
-  const auto ids = [&] {
-    Contents found;
-    for (const BankMatch& match : index_.find_md5(md5, {})) found.push_back(match.content_id);
-    return found;
+  // Every content of this test has these.
+  const PictureHashes picture = test_picture(1);
+  std::map<std::string, std::string> digests{
+      {"md5", picture.md5}, {"sha1", picture.sha1}, {"sha256", picture.sha256}};
+  const auto expect = [&](const Contents& wanted) {
+    for (const auto& [list, value] : digests) {
+      Contents found;
+      for (const BankMatch& match : index_.find_exact(list, value, {})) {
+        found.push_back(match.content_id);
+      }
+      EXPECT_EQ(found, wanted) << list;
+      EXPECT_EQ(index_.find_exact(list, value + "0", {}).size(), 0u) << list;
+    }
   };
-  EXPECT_EQ(ids(), (Contents{first, second}));
+  EXPECT_EQ(index_.size_of_type("sha1"), 2u);
+  EXPECT_EQ(index_.size(), 8u);
+  expect({first, second});
+  EXPECT_TRUE(index_.find_exact("pdq", picture.sha256, {}).empty());
   change(
       fmt::format("update signals set removed = 1, changed_revision = (select value from "
                   "revisions where topic = 'banks') where content_id = {}",
                   first));
   refresh();
-  EXPECT_EQ(ids(), Contents{second});
-  md5[0] = md5[0] == '0' ? '1' : '0';
-  EXPECT_TRUE(ids().empty());
-  md5 = "short";
-  EXPECT_TRUE(ids().empty());
+  expect({second});
+  for (auto& [list, value] : digests) value.back() = value.back() == '0' ? '1' : '0';
+  expect({});
+}
+
+TEST_P(BankIndexTest, FindsAVideoByTheDigestsThatItHas) {
+  NewContent video = test_content(1);
+  video.pdq_hex = video.md5_hex = video.sha256_hex = "";
+  video.video_md5_hex = std::string(32, 'a');
+  const std::int64_t content =
+      transact(*database_, [&](Transaction& t) { return insert_content(t, video); }).value();
+  refresh();
+  for (const auto& [list, value] :
+       {std::pair("md5", video.video_md5_hex), std::pair("sha1", video.sha1_hex)}) {
+    const std::vector<BankMatch> found = index_.find_exact(list, value, {});
+    ASSERT_EQ(found.size(), 1u) << list;
+    EXPECT_EQ(found[0].content_id, content);
+  }
+  EXPECT_EQ(index_.size(), 2u);
 }
 
 TEST_P(BankIndexTest, FindsManyAsItFindsOne) {

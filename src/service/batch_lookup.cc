@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <charconv>
@@ -45,18 +46,21 @@ Result<LookupLine> line_of(const Fields& fields) {
   if (good) good = check(fields.id, kMaxIdBytes);
   if (good) good = check(fields.seed, kMaxSeedBytes);
   if (!good) return std::unexpected<Error>(good.error());
-  const std::string list = list_of_signal_type(fields.signal_type.value_or("pdq"));
-  if (list.empty()) {
-    return fail(ErrorCode::kInvalidArgument, "The signal_type is pdq, md5 or video_md5.");
+  line.list = place_of_list(fields.signal_type.value_or("pdq"));
+  if (line.list == kNoList) {
+    return fail(ErrorCode::kInvalidArgument,
+                "The signal_type is pdq, md5, sha1, sha256 or video_md5.");
   }
+  const SignalList& list = kSignalLists[line.list];
   const std::string_view signal = fields.signal.value_or("");
-  line.is_pdq = list == "pdq";
-  const Result<Hash256> pdq = line.is_pdq ? hash256_from_hex(signal) : Hash256{};
-  if (!pdq || (!line.is_pdq && !is_hex(signal, 32))) {
-    return std::unexpected<Error>(read_signal(list, signal).error());
+  if (!is_hex(signal, list.digits)) {
+    return std::unexpected<Error>(read_signal(std::string(list.name), signal).error());
   }
-  line.pdq = *pdq;
-  if (!line.is_pdq) line.md5 = std::string(signal);
+  if (line.list == kPdqList) {
+    line.pdq = hash256_from_hex(signal).value();
+  } else {
+    line.digest = std::string(signal);
+  }
   if (fields.id) line.id = std::string(*fields.id);
   if (fields.seed) line.seed = std::string(*fields.seed);
   return line;
@@ -167,24 +171,27 @@ void BatchLookup::take_line(std::string_view line) {
 
 // Hashes of one piece of the body are asked for together, which costs much less a hash.
 void BatchLookup::find_all() {
-  const bool has_pdq = app_.index.ratio_of_type("pdq") > 0;
-  const bool has_md5 = app_.index.ratio_of_type("md5") > 0;
+  std::array<bool, kSignalLists.size()> is_on;
+  std::ranges::transform(kSignalLists, is_on.begin(), [this](const SignalList& list) {
+    return app_.index.ratio_of_type(list.name) > 0;
+  });
   questions_.clear();
   askers_.clear();
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     Asked& asked = asked_[i];
     if (!asked.read) continue;
-    if (!(asked.read->is_pdq ? has_pdq : has_md5)) {
+    if (!is_on[asked.read->list]) {
       asked.read = fail(ErrorCode::kInvalidArgument, "This signal_type is not enabled.");
       continue;
     }
     const double coin = coin_of(*asked.read);
-    if (asked.read->is_pdq) {
+    if (asked.read->list == kPdqList) {
       questions_.push_back({asked.read->pdq, coin});
       askers_.push_back(i);
     } else {
       options_.filter.coin = coin;
-      asked.matches = app_.index.find_md5(asked.read->md5, options_.filter);
+      asked.matches = app_.index.find_exact(kSignalLists[asked.read->list].name, asked.read->digest,
+                                            options_.filter);
     }
   }
   auto found = app_.index.find_many(questions_, options_.filter);

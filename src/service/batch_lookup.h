@@ -10,6 +10,7 @@
 
 #include "service/match_query.h"
 #include "service/router.h"
+#include "service/signal_lists.h"
 
 namespace holdfast {
 
@@ -20,10 +21,10 @@ inline constexpr int kMostLookupStreams = 32;  // of one server at once
 
 // One line as read. kInvalidArgument with a sentence that repeats nothing of it.
 struct LookupLine {
-  std::string id;  // of the sender's choosing, or empty
-  bool is_pdq = true;
-  Hash256 pdq;      // where it is
-  std::string md5;  // else, as 32 hexadecimal digits
+  std::string id;               // of the sender's choosing, or empty
+  std::size_t list = kPdqList;  // its place in kSignalLists
+  Hash256 pdq;                  // on the PDQ's
+  std::string digest;           // on another, as hexadecimal digits
   std::optional<std::string> seed;
 };
 [[nodiscard]] Result<LookupLine> read_lookup_line(std::string_view line);

@@ -61,15 +61,19 @@ TEST_F(BatchLookupTest, AnswersEachLineInOrderAndCountsThem) {
   const auto lines =
       ask(fmt::format("{{\"signal\":\"{}\",\"id\":\"a \\\" b\"}}\n\n"
                       "{{\"signal\":\"{}\",\"signal_type\":\"pdq\"}}\n"
-                      "{{\"signal\":\"{}\",\"signal_type\":\"md5\",\"id\":\"c\"}}",
-                      listed_, other_, test_picture(1).md5));
-  ASSERT_EQ(lines.size(), 4u);
+                      "{{\"signal\":\"{}\",\"signal_type\":\"md5\",\"id\":\"c\"}}\n"
+                      "{{\"signal\":\"{}\",\"signal_type\":\"sha1\"}}\n"
+                      "{{\"signal\":\"{}\",\"signal_type\":\"sha256\"}}",
+                      listed_, other_, test_picture(1).md5, test_picture(1).sha1, other_));
+  ASSERT_EQ(lines.size(), 6u);
   const json::object match{{"bank_content_id", content_}, {"distance", "0"}};
   const json::object matches{{kTestBank, json::array{match}}};
   EXPECT_EQ(lines[0], (json::object{{"line", 1}, {"id", "a \" b"}, {"matches", matches}}));
   EXPECT_EQ(lines[1], (json::object{{"line", 3}, {"matches", json::object()}}));
   EXPECT_EQ(lines[2], (json::object{{"line", 4}, {"id", "c"}, {"matches", matches}}));
-  EXPECT_EQ(lines[3], (json::object{{"lines", 4}, {"refused", 0}, {"unread", 0}}));
+  EXPECT_EQ(lines[3], (json::object{{"line", 5}, {"matches", matches}}));
+  EXPECT_EQ(lines[4], (json::object{{"line", 6}, {"matches", json::object()}}));
+  EXPECT_EQ(lines[5], (json::object{{"lines", 6}, {"refused", 0}, {"unread", 0}}));
 }
 
 TEST_F(BatchLookupTest, RefusesALineAndGoesOn) {
@@ -79,6 +83,7 @@ TEST_F(BatchLookupTest, RefusesALineAndGoesOn) {
         std::string("{\"signal\":7}"), fmt::format("{{\"signal\":\"{}\"}}", listed_.substr(1)),
         fmt::format("{{\"signal\":\"{}\",\"more\":\"x\"}}", listed_),
         fmt::format("{{\"signal\":\"{}\",\"signal_type\":\"vpdq\"}}", listed_),
+        fmt::format("{{\"signal\":\"{}\",\"signal_type\":\"sha1\"}}", listed_),
         fmt::format("{{\"signal\":\"{}\",\"id\":\"{}\"}}", listed_, std::string(129, 'x')),
         std::string(2000, ' ') + "{}x", std::string(70'000, 'x')}) {
     const auto lines = ask(bad + "\n" + good);

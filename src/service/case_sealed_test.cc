@@ -45,6 +45,14 @@ class CaseSealedTest : public CaseServiceTest {
                  service_.staff("admin"));
     ASSERT_EQ(response.status, 200u) << response.body;
   }
+  Response let_see(const TestService::Headers& who, bool sees) {
+    const Response session = service_.get("/api/v1/staff-session", who);
+    const std::string name(TestService::body_of(session).at("name").as_string());
+    TestService::Headers headers = admin_;
+    headers.emplace_back("Content-Type", "application/json");
+    return service_.ask("PUT", "/api/v1/staff/" + name + "/pictures",
+                        json::serialize(json::object{{"sees_pictures", sees}}), headers);
+  }
   void make_school(bool is_school) {
     transact(*service_.database, [&](Transaction& t) {
       ReportSettings settings = load_report_settings(t);
@@ -191,6 +199,8 @@ TEST_P(CaseSealedTest, EachOpeningIsOnTheRecordAndNobodyElsesCaseIsOpened) {
   const std::string path = desk_path(number) + "/" + id_of(1);
   EXPECT_EQ(service_.get(path).status, 401u);
   EXPECT_EQ(service_.get(path, service_.staff("platform")).status, 403u);
+  EXPECT_EQ(let_see(analyst_, true).status, 204u);
+  EXPECT_EQ(let_see(admin_, true).status, 204u);
   EXPECT_THAT(audit("case.picture_open"), ElementsAre());
   const Response opened = service_.get(path, analyst_);
   EXPECT_EQ(opened.body, age_file());
@@ -201,6 +211,29 @@ TEST_P(CaseSealedTest, EachOpeningIsOnTheRecordAndNobodyElsesCaseIsOpened) {
   EXPECT_EQ(service_.post("/api/v1/desk/cases/" + number + "/claim", {}, admin_).status, 200u);
   EXPECT_EQ(service_.get(path, analyst_).status, 409u);
   EXPECT_EQ(service_.get(path, admin_).status, 200u);
+}
+
+TEST_P(CaseSealedTest, OnlyWhomAnAdminLetsMayOpenIt) {
+  turn(true);
+  const std::string number = submit({picture(1)});
+  send(number);
+  const std::string path = desk_path(number) + "/" + id_of(1);
+  const auto sees = [&] {
+    return TestService::body_of(service_.get(desk_path(number), analyst_)).at("sees_pictures");
+  };
+  EXPECT_EQ(code(service_.get(path, analyst_)), "403 pictures-not-yours");
+  EXPECT_EQ(code(service_.get(path, admin_)), "403 pictures-not-yours")
+      << "an admin is no exception";
+  EXPECT_EQ(sees(), false);
+  EXPECT_THAT(audit("case.picture_open"), ElementsAre());
+  EXPECT_EQ(let_see(analyst_, true).status, 204u);
+  EXPECT_EQ(let_see(analyst_, true).status, 204u);
+  EXPECT_EQ(sees(), true);
+  EXPECT_EQ(service_.get(path, analyst_).status, 200u);
+  EXPECT_EQ(let_see(analyst_, false).status, 204u);
+  EXPECT_EQ(code(service_.get(path, analyst_)), "403 pictures-not-yours");
+  EXPECT_THAT(audit("staff.pictures"), ElementsAre("may not see them", "may see them"));
+  EXPECT_EQ(let_see(service_.staff("platform"), true).status, 409u);
 }
 
 TEST_P(CaseSealedTest, DecisionWithdrawalAndTheSenderDestroyItWithProof) {

@@ -7,8 +7,10 @@
 #include "service/case_view.h"
 #include "service/problem.h"
 #include "service/report_view.h"
+#include "service/webhook_events.h"
 #include "store/audit_store.h"
 #include "store/case_talk.h"
+#include "store/report_notice_store.h"
 
 namespace holdfast {
 namespace {
@@ -91,6 +93,14 @@ Answer keep(Transaction& transaction, std::int64_t case_id, const ReportMessage&
   return sealed_message_kept(true, *kept);
 }
 
+// The desk is told that there is one, and nothing of it: the last thing in its transaction.
+void tell_desk(Transaction& transaction, const std::string& number, TimeMs now_ms) {
+  tell_webhooks(transaction, kCaseMessage,
+                {{"case_number", number}, {"url", desk_url(transaction, "cases/" + number)}},
+                now_ms);
+  count_desk_arrival(transaction);
+}
+
 Response say(App& app, const Request& request) {
   const Result<ReportMessage> message = read_sealed_message(request, "reporter", app.clock());
   if (!message) return problem(message.error());
@@ -98,7 +108,12 @@ Response say(App& app, const Request& request) {
     const std::int64_t id = request.principal.case_id;
     lock_case(transaction, id);
     bool is_fresh = false;
-    return keep(transaction, id, *message, is_fresh);
+    Answer answer = keep(transaction, id, *message, is_fresh);
+    if (!is_fresh) return answer;
+    const Result<Case> found = load_case(transaction, id);
+    if (!found) return std::unexpected<Error>(found.error());
+    tell_desk(transaction, found->number, message->sent_ms);
+    return answer;
   }));
 }
 

@@ -30,6 +30,26 @@ TEST_P(CaseServiceTest, GivesBackWhatItsOwnerSaid) {
   EXPECT_TRUE(owner(silent).at("situation").at("wants").as_array().empty());
 }
 
+// Pages that were open before the server knew of SHA-1 send none.
+TEST_P(CaseServiceTest, TakesASha1OrNone) {
+  json::object with = picture(1), without = picture(2);
+  with["sha1"] = "AAF4C61DDCC5E8A2DABEDE0F3B482CD9AEA9434D";
+  without.erase("sha1");
+  const std::string number = submit({with, without});
+  const json::object shown =
+      TestService::body_of(service_.get("/api/v1/desk/cases/" + number, analyst_));
+  const json::array& pictures = shown.at("pictures").as_array();
+  EXPECT_EQ(pictures.at(0).at("sha1"), "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d");
+  EXPECT_TRUE(pictures.at(1).at("sha1").is_null());
+  for (const json::value& bad : {json::value(""), json::value(std::string(39, 'a')),
+                                 json::value(std::string(40, 'g')), json::value(nullptr)}) {
+    with["sha1"] = bad;
+    const Response refused = service_.post("/api/v1/cases", submission({with}));
+    EXPECT_EQ(refused.status, 400u) << json::serialize(bad);
+    EXPECT_THAT(refused.body, HasSubstr("The field 'sha1' must be 40 hexadecimal digits."));
+  }
+}
+
 TEST_P(CaseServiceTest, RefusesASituationThatIsNone) {
   json::array many;
   for (int i = 0; i < 13; ++i) many.emplace_back("app" + std::to_string(i));

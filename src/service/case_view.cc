@@ -101,6 +101,10 @@ json::value approval_view(const CasePicture& picture) {
   return json::object{{"by", *picture.approved_by}, {"at", time_or_null(picture.approved_ms)}};
 }
 
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
 std::int64_t uploads_stopped(const std::vector<CaseEvent>& timeline) {
   return std::count_if(timeline.begin(), timeline.end(),
                        [](const CaseEvent& event) { return event.outcome == "blocked_at_upload"; });
@@ -112,6 +116,7 @@ PictureHashes read_picture(JsonFields& fields) {
   picture.pdq = hash256_from_hex(pdq).value_or(Hash256{});
   picture.quality = static_cast<int>(fields.integer("quality", 0, 100));
   picture.md5 = fields.hex("md5", 32);
+  picture.sha1 = fields.optional_hex("sha1", 40);
   picture.sha256 = fields.hex("sha256", 64);
   picture.width = static_cast<int>(fields.integer("width", 1, kMaxSidePixels));
   picture.height = static_cast<int>(fields.integer("height", 1, kMaxSidePixels));
@@ -160,6 +165,7 @@ json::object case_for_desk(const Case& found, TimeMs now_ms) {
                                     {"pdq", to_hex(hashes.pdq)},
                                     {"quality", hashes.quality},
                                     {"md5", hashes.md5},
+                                    {"sha1", text_or_null(hashes.sha1)},
                                     {"sha256", hashes.sha256},
                                     {"width", hashes.width},
                                     {"height", hashes.height},

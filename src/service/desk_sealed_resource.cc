@@ -1,6 +1,6 @@
-// Assessed mode at the desk: the law that it rests on, and the sealed pictures of a case, each
-// opening of which is in the audit log. The keys are in the members' browsers alone.
-// docs/formats/case.md.
+// Assessed mode at the desk: the law that it rests on, and the sealed pictures of a case, which
+// only those open whom an admin lets, each opening in the audit log. The keys are in the members'
+// browsers alone. docs/formats/case.md.
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
@@ -14,6 +14,7 @@
 #include "store/case_assessment.h"
 #include "store/case_file_store.h"
 #include "store/sqlite_log.h"
+#include "store/staff_store.h"
 
 namespace holdfast {
 namespace {
@@ -90,6 +91,11 @@ Result<Case> find_case(Transaction& transaction, const Request& request) {
   return load_case(transaction, key->case_id);
 }
 
+bool sees_pictures(Transaction& transaction, const Request& request) {
+  const auto member = find_staff(transaction, request.principal.name);
+  return member && member->sees_pictures;
+}
+
 Response list(App& app, const Request& request) {
   const auto view = app.database.read([&](Transaction& transaction) -> Result<json::object> {
     const Result<Case> found = find_case(transaction, request);
@@ -103,7 +109,9 @@ Response list(App& app, const Request& request) {
       line["destroy_at"] = format_time(file.created_ms + assessment.longest_days * kDayMs);
       pictures.push_back(std::move(line));
     }
-    return json::object{{"on", assessment.open()}, {"pictures", std::move(pictures)}};
+    return json::object{{"on", assessment.open()},
+                        {"sees_pictures", sees_pictures(transaction, request)},
+                        {"pictures", std::move(pictures)}};
   });
   return view ? json_response(200, *view) : problem(view.error());
 }
@@ -124,6 +132,10 @@ Response open(App& app, const Request& request) {
     if (!found) return std::unexpected<Error>(found.error());
     if (!load_case_assessment(transaction).open()) {
       return problem(403, "assessed-off", "Assessed mode is off: no picture is opened.");
+    }
+    if (!sees_pictures(transaction, request)) {
+      return problem(403, "pictures-not-yours",
+                     "You may not open pictures: an admin gives a person that right under Staff.");
     }
     const TimeMs now_ms = app.clock();
     const auto has_it = case_claimant(*found, now_ms);

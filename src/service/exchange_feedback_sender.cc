@@ -40,7 +40,8 @@ std::optional<std::string> ncmec_path(const WaitingFeedback& feedback) {
 }
 
 const char* ncmec_type(const WaitingFeedback& feedback) {
-  return feedback.signal == "pdq" ? "PDQ" : "MD5";
+  if (feedback.signal == "pdq") return "PDQ";
+  return feedback.signal == "sha1" ? "SHA1" : "MD5";
 }
 
 // What asking again does not mend is refused; a key that is not good may be mended by a person.

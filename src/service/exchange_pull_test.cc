@@ -120,7 +120,7 @@ TEST(ExchangeDeskTest, RefusesWhatCannotBeFetched) {
   EXPECT_EQ(status("user", "x"), 400u) << "StopNCII has none";
   EXPECT_EQ(status("secret", "a b"), 400u);
   EXPECT_EQ(status("every_seconds", 4), 400u);
-  EXPECT_EQ(status("signals", json::array{"sha1"}), 400u);
+  EXPECT_EQ(status("signals", json::array{"pdna"}), 400u);
   EXPECT_EQ(status("public_key", "x"), 400u);
   EXPECT_EQ(status("min_quality", 101), 400u);
   EXPECT_EQ(status("more", 1), 400u);

@@ -48,7 +48,9 @@ SourceEntry entry_of(const SourceRules& rules, const PulledEntry& pulled) {
   entry.pdq = std::move(decision.hashes.pdq);
   entry.quality = decision.hashes.quality;
   entry.md5 = std::move(decision.hashes.md5);
+  entry.sha1 = std::move(decision.hashes.sha1);
   entry.sha256 = std::move(decision.hashes.sha256);
+  entry.is_video = pulled.record.kind == EntryKind::kVideo;
   entry.video_md5 = std::move(decision.hashes.video_md5);
   return entry;
 }

@@ -253,13 +253,15 @@ TEST_P(ExchangeServiceTest, CarriesFeedbackToTheTimelineOnce) {
 TEST_P(ExchangeServiceTest, RefusesAVoteOnWhatIsNotThere) {
   const std::string id = std::to_string(add(1, 1000));
   const std::string yes = "<affirmative/>";
-  for (const std::string& path : {std::string("/1/999/PDQ/feedback"),
-                                  std::string("/1/x/PDQ/feedback"), "/2/" + id + "/PDQ/feedback",
-                                  "/1/" + id + "/SHA1/feedback", "/1/" + id + "/PDNA/feedback"}) {
+  for (const std::string& path :
+       {std::string("/1/999/PDQ/feedback"), std::string("/1/x/PDQ/feedback"),
+        "/2/" + id + "/PDQ/feedback", "/1/" + id + "/TMK_PDQF/feedback",
+        "/1/" + id + "/PDNA/feedback"}) {
     EXPECT_EQ(vote(path, yes, basic(chatter_)).status, 404u) << path;
   }
   EXPECT_EQ(vote("/1/" + id + "/MD5/feedback", "", basic(chatter_)).status, 400u);
   EXPECT_EQ(vote("/1/" + id + "/MD5/feedback", yes, basic(chatter_)).status, 204u);
+  EXPECT_EQ(vote("/1/" + id + "/SHA1/feedback", yes, basic(chatter_)).status, 204u);
   EXPECT_EQ(
       service_.ask("PUT", kEntries + ("/1/" + id + "/MD5/feedback"), "x", basic(chatter_)).status,
       415u);

@@ -20,13 +20,14 @@ ExchangeRecord record_of(const ExchangeRow& row) {
   record.id = std::to_string(row.content_id);
   record.member_id = row.bank_id;
   record.member = row.bank;
-  record.kind = row.video_md5.empty() ? EntryKind::kPicture : EntryKind::kVideo;
+  record.kind = row.is_video ? EntryKind::kVideo : EntryKind::kPicture;
   record.state = row.active ? EntryState::kActive : EntryState::kWithdrawn;
   record.revision = row.revision;
   record.changed_ms = row.changed_ms;
   record.pdq = row.pdq;
   if (!row.pdq.empty()) record.quality = row.quality;
   record.md5 = row.video_md5.empty() ? row.md5 : row.video_md5;
+  record.sha1 = row.sha1;
   record.sha256 = row.sha256;
   return record;
 }

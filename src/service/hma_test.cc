@@ -273,7 +273,29 @@ TEST_P(HmaTest, TakesDigestsUnderBothNames) {
     EXPECT_EQ(ask("GET", fmt::format("/m/lookup?signal_type={}&signal={}", type, md5)).body, match);
   }
   EXPECT_EQ(ask("POST", "/c/bank/BANK_A/signal", R"({"vpdq":"x"})").status, 400u);
+  EXPECT_EQ(ask("POST", "/c/bank/BANK_A/signal", R"({"sha1":"x"})").body,
+            R"({"message":"invalid signal: a value of sha1 is 40 hexadecimal digits."})");
   EXPECT_EQ(ask("POST", "/c/bank/BANK_A/signal", "{}").status, 400u);
+}
+
+TEST_P(HmaTest, MatchesEachDigestOfAFile) {
+  (void)ask("POST", "/c/banks", R"({"name":"BANK_A"})");
+  for (const auto& [type, kind] :
+       {std::pair("sha1", DigestKind::kSha1), std::pair("sha256", DigestKind::kSha256)}) {
+    const std::string value = hex_encode(digest(kind, as_bytes("film")));
+    const Response added =
+        ask("POST", "/c/bank/BANK_A/signal", fmt::format(R"({{"{}":"{}"}})", type, value));
+    ASSERT_EQ(added.status, 200u) << added.body;
+    const std::string match =
+        fmt::format(R"({{"BANK_A":[{{"bank_content_id":{},"distance":"0"}}]}})",
+                    TestService::body_of(added).at("id").as_int64());
+    EXPECT_EQ(post_form(fmt::format("/m/lookup?types={}", type), form("video", "film")).body,
+              fmt::format(R"({{"{}":{}}})", type, match));
+    EXPECT_EQ(ask("GET", fmt::format("/m/lookup?signal_type={}&signal={}", type, value)).body,
+              match);
+    EXPECT_EQ(TestService::body_of(ask("GET", "/m/index/status")).at(type).at("size"), 1);
+    EXPECT_EQ(TestService::body_of(ask("GET", "/c/signal_type/index")).at(type).at("db_size"), 1);
+  }
 }
 
 TEST_P(HmaTest, ComparesPairs) {

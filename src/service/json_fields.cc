@@ -91,6 +91,10 @@ std::string JsonFields::hex(std::string_view name, std::size_t digits) {
   return ascii_lower(*text);
 }
 
+std::string JsonFields::optional_hex(std::string_view name, std::size_t digits) {
+  return take(name, false) == nullptr ? std::string() : hex(name, digits);
+}
+
 std::string JsonFields::word(std::string_view name,
                              std::initializer_list<std::string_view> allowed) {
   const json::value* value = take(name, true);

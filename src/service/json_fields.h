@@ -36,6 +36,8 @@ class JsonFields {
                         std::size_t max_characters);
   // Exactly `digits` hexadecimal digits, given back in lower case.
   std::string hex(std::string_view name, std::size_t digits);
+  // The same; empty when it is not there.
+  std::string optional_hex(std::string_view name, std::size_t digits);
   // One of the words in `allowed`.
   std::string word(std::string_view name, std::initializer_list<std::string_view> allowed);
   std::optional<std::string> optional_word(std::string_view name,

@@ -17,10 +17,10 @@ using Pieces = std::vector<std::span<const std::byte>>;
 
 static_assert(std::endian::native == std::endian::little, "the file's numbers are as in memory");
 
-constexpr char kMagic[] = "HFLISTS1";
+constexpr char kMagic[] = "HFLISTS2";
 constexpr std::size_t kHeaderBytes = 4096;
 constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kParts = 3;  // of PDQ, of MD5, places
+constexpr std::size_t kParts = kSignalLists.size() + 1;  // the lists, places
 
 struct Part {
   std::uint64_t offset = 0;
@@ -106,11 +106,14 @@ Result<LookupFile> read_lookup_file(std::span<const std::byte> file) {
   const auto part = [&](std::size_t number) {
     return file.subspan(header->parts[number].offset, header->parts[number].bytes);
   };
-  LookupFile out{
-      {header->token.data(), header->revision, header->min_quality}, part(0), part(1), part(2)};
+  LookupFile out{.head = {header->token.data(), header->revision, header->min_quality},
+                 .lists = {},
+                 .places = part(kSignalLists.size())};
   Result<void> good = check_places(out.places, header->places_checksum);
-  if (good) good = HammingIndex::check_snapshot(out.pdq);
-  if (good) good = HammingIndex::check_snapshot(out.md5);
+  for (std::size_t list = 0; good && list < out.lists.size(); ++list) {
+    out.lists[list] = part(list);
+    good = HammingIndex::check_snapshot(out.lists[list]);
+  }
   if (!good) return damaged();
   return out;
 }
@@ -124,9 +127,9 @@ void put_places(const LookupFile& file, SignalPlaces& places) {
 }
 
 Result<void> write_lookup_file(const std::string& name, const LookupFileHead& head,
-                               const IndexImage& pdq, const IndexImage& md5,
-                               const PlacePages& places) {
+                               std::span<const IndexImage> lists, const PlacePages& places) {
   HOLDFAST_CHECK(head.token.size() <= kMostTokenBytes);
+  HOLDFAST_CHECK(lists.size() == kSignalLists.size());
   Header header{.magic = {},
                 .min_quality = head.min_quality,
                 .revision = head.revision,
@@ -134,8 +137,9 @@ Result<void> write_lookup_file(const std::string& name, const LookupFileHead& he
                 .parts = {}};
   std::copy_n(kMagic, header.magic.size(), header.magic.begin());
   std::copy(head.token.begin(), head.token.end(), header.token.begin());
-  const std::array<Pieces, kParts> parts{pdq.pieces, md5.pieces,
-                                         pieces_of(places, header.places_checksum)};
+  std::vector<Pieces> parts;
+  for (const IndexImage& list : lists) parts.push_back(list.pieces);
+  parts.push_back(pieces_of(places, header.places_checksum));
   std::vector<std::byte> first(kHeaderBytes);
   Pieces all{first};
   std::uint64_t offset = kHeaderBytes;

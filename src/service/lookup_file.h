@@ -3,6 +3,7 @@
 // database stays the truth. Stateless; safe from any thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,6 +14,7 @@
 
 #include "holdfast/match.h"
 #include "holdfast/result.h"
+#include "service/signal_lists.h"
 #include "service/signal_places.h"
 
 namespace holdfast {
@@ -28,8 +30,8 @@ inline constexpr std::size_t kMostTokenBytes = 63;
 // Borrows the file's bytes.
 struct LookupFile {
   LookupFileHead head;
-  std::span<const std::byte> pdq;  // snapshots: HammingIndex::load()
-  std::span<const std::byte> md5;
+  // Snapshots, in the order of kSignalLists: HammingIndex::load().
+  std::array<std::span<const std::byte>, kSignalLists.size()> lists;
   std::span<const std::byte> places;
 };
 
@@ -39,9 +41,10 @@ struct LookupFile {
 void put_places(const LookupFile& file, SignalPlaces& places);
 
 using PlacePages = std::vector<std::pair<std::size_t, std::unique_ptr<SignalPlaces::Page>>>;
-// Writes the file beside `name` and then in its place. Error: kUnavailable.
+// Writes the file beside `name` and then in its place. `lists` are in the order of kSignalLists.
+// Error: kUnavailable.
 [[nodiscard]] Result<void> write_lookup_file(const std::string& name, const LookupFileHead& head,
-                                             const IndexImage& pdq, const IndexImage& md5,
+                                             std::span<const IndexImage> lists,
                                              const PlacePages& places);
 
 }  // namespace holdfast

@@ -62,7 +62,9 @@ class LookupFileTest : public OnEachDatabase {
         given.push_back(match.content_id);
       }
       EXPECT_EQ(given, wanted);
-      EXPECT_EQ(index.find_md5(test_picture(1).md5, {}).size(), index.size_of_type("pdq"));
+      EXPECT_EQ(index.find_exact("md5", test_picture(1).md5, {}).size(), index.size_of_type("pdq"));
+      EXPECT_EQ(index.find_exact("sha1", test_picture(1).sha1, {}).size(),
+                index.size_of_type("pdq"));
     }
   }
 

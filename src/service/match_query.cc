@@ -47,7 +47,7 @@ Result<MatchFilter> filter_of(const App& app, const MatchParameters& parameters)
 
 std::vector<BankMatch> find_signal(const App& app, const std::string& list,
                                    const std::string& value, const MatchFilter& filter) {
-  if (list != "pdq") return app.index.find_md5(value, filter);
+  if (list != "pdq") return app.index.find_exact(list, value, filter);
   const Result<Hash256> hash = hash256_from_hex(value);
   if (!hash) return {};
   return app.index.find(*hash, filter);

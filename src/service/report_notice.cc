@@ -1,4 +1,4 @@
-// Notices of reports. See the header for the threads.
+// Notices of reports and messages. See the header for the threads.
 #include "service/report_notice.h"
 
 #include <fmt/format.h>
@@ -65,7 +65,7 @@ Told send_notice(App& app, ReportNotice& notice, std::int64_t& count) {
 
 Result<std::string> report_notice_mail(const AlertOffice& office, const std::string& address,
                                        TimeMs at_ms) {
-  constexpr std::string_view kWaits = "A report is waiting at the desk.";
+  constexpr std::string_view kWaits = "A report or a message is waiting at the desk.";
   constexpr std::string_view kRead =
       "Sign in there to read it. This mail says nothing about it on purpose, and another comes "
       "after an hour at the earliest.";
@@ -75,7 +75,7 @@ Result<std::string> report_notice_mail(const AlertOffice& office, const std::str
   headers.from_address = office.mail->from;
   headers.reply_to = office.mail->reply_to;
   headers.list_id = "desk." + office.mail->domain;
-  headers.subject = "A report is waiting";
+  headers.subject = "A report or a message is waiting";
   headers.language = "en";
   const std::string text = fmt::format("{}\n\n{}\n\n{}\n", kWaits, wrapped(kRead, 72), desk);
   const std::string html = fmt::format(

@@ -1,6 +1,7 @@
-// The mail that tells the desk that a report is waiting, and nothing of the report: no number, no
-// urgency, no word. At most one an hour to an address. Several servers may run one on one database:
-// the row of an address decides who writes. Owns its thread; ends it when destroyed.
+// The mail that tells the desk that a report, or a message on a case, is waiting, and nothing of
+// it: not which of both, no number, no urgency, no word. At most one an hour to an address. Several
+// servers may run one on one database: the row of an address decides who writes. Owns its thread;
+// ends it when destroyed.
 #pragma once
 
 #include <condition_variable>

@@ -51,7 +51,7 @@ class ReportNoticeMailTest : public ::testing::TestWithParam<Dialect> {
                                         .key_id = "aaaaaaaaaaaa",
                                         .body = "Ym9keQ==",
                                         .routing = {.urgency = ReportUrgency::kDanger}});
-      count_report_arrival(t);
+      count_desk_arrival(t);
       return id;
     }).value();
   }
@@ -98,7 +98,7 @@ TEST_P(ReportNoticeMailTest, TheMailSaysNothingOfTheReport) {
   give_mail_server();
   const auto mail = report_notice_mail(service_.app.alerts, "ann@desk.test", service_.now_ms);
   ASSERT_TRUE(mail);
-  EXPECT_THAT(*mail, HasSubstr("Subject: A report is waiting\r\n"));
+  EXPECT_THAT(*mail, HasSubstr("Subject: A report or a message is waiting\r\n"));
   EXPECT_THAT(*mail, HasSubstr("To: ann@desk.test\r\n"));
   EXPECT_THAT(*mail, HasSubstr("From: \"The hotline\" <desk@hotline.test>\r\n"));
   EXPECT_THAT(*mail, HasSubstr("https://hotline.test/desk"));

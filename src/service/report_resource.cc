@@ -164,7 +164,7 @@ Result<Taken> store(App& app, NewReport& report) {
       start_session(app, transaction, *id, taken);
       tell_of_report(transaction, kReportReceived, report.number, report.routing.urgency,
                      report.created_ms);
-      count_report_arrival(transaction);
+      count_desk_arrival(transaction);
       return taken;
     });
     if (stored || stored.error().code != ErrorCode::kConflict || attempt == kNumberAttempts) {

@@ -185,15 +185,10 @@ json::object report_for_desk(Transaction& transaction, const Report& report, Tim
 
 void tell_of_report(Transaction& transaction, std::string_view type, const std::string& number,
                     ReportUrgency urgency, TimeMs now_ms) {
-  json::value url = nullptr;
-  if (std::optional<std::string> site = find_setting(transaction, "site_url")) {
-    while (site->ends_with('/')) site->pop_back();
-    url = *site + "/desk/reports/" + number;
-  }
   tell_webhooks(transaction, type,
                 {{"report_number", number},
                  {"urgency", report_urgency_name(urgency)},
-                 {"url", std::move(url)}},
+                 {"url", desk_url(transaction, "reports/" + number)}},
                 now_ms);
 }
 

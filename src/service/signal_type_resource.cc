@@ -14,10 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-Response no_such_type() {
-  return problem(400, "invalid-argument",
-                 "No such SignalType: this server matches pdq, md5 and video_md5.");
-}
+Response no_such_type() { return problem(400, "invalid-argument", std::string(kNoSuchSignalType)); }
 
 Response list(const App& app) {
   json::array view;

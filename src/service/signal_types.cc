@@ -6,8 +6,10 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "holdfast/hash.h"
 #include "media/image.h"
+#include "service/signal_lists.h"
 
 namespace holdfast {
 namespace {
@@ -24,9 +26,14 @@ Result<std::string> pdq_of(const App& app, std::string_view file) {
 
 // What a file of that kind may be hashed to, the usual one first; empty for no kind.
 std::vector<std::string_view> types_of(std::string_view content_type) {
-  if (content_type == "photo") return {"pdq", "md5"};
-  if (content_type == "video") return {"video_md5", "md5"};
+  if (content_type == "photo") return {"pdq", "md5", "sha1", "sha256"};
+  if (content_type == "video") return {"video_md5", "md5", "sha1", "sha256"};
   return {};
+}
+
+DigestKind digest_of(std::string_view type) {
+  if (type == "sha1") return DigestKind::kSha1;
+  return type == "sha256" ? DigestKind::kSha256 : DigestKind::kMd5;
 }
 
 // The names to hash to, each once.
@@ -58,15 +65,14 @@ Result<std::vector<std::string>> wanted_types(const App& app, std::string_view c
 }  // namespace
 
 std::string list_of_signal_type(std::string_view name) {
-  if (name == "pdq" || name == "md5") return std::string(name);
-  return name == "video_md5" ? "md5" : "";
+  const std::size_t place = place_of_list(name);
+  return place == kNoList ? std::string() : std::string(kSignalLists[place].name);
 }
 
 Result<std::string> enabled_list_of(const App& app, std::string_view name) {
   std::string list = list_of_signal_type(name);
   if (list.empty()) {
-    return fail(ErrorCode::kInvalidArgument,
-                "No such SignalType: this server matches pdq, md5 and video_md5.");
+    return fail(ErrorCode::kInvalidArgument, std::string(kNoSuchSignalType));
   }
   if (app.index.ratio_of_type(list) <= 0) {
     return fail(ErrorCode::kInvalidArgument, fmt::format("SignalType '{}' is not enabled", name));
@@ -75,7 +81,9 @@ Result<std::string> enabled_list_of(const App& app, std::string_view name) {
 }
 
 Result<std::string> read_signal(const std::string& list, std::string_view text) {
-  const std::size_t digits = list == "pdq" ? 64 : 32;
+  const std::size_t place = place_of_list(list);
+  HOLDFAST_CHECK(place != kNoList);
+  const std::size_t digits = kSignalLists[place].digits;
   if (!is_hex(text, digits)) {
     return fail(
         ErrorCode::kInvalidArgument,
@@ -91,7 +99,7 @@ Result<MediaSignals> hash_media(const App& app, std::string_view content_type,
   MediaSignals signals;
   for (const std::string& name : *wanted) {
     if (name != "pdq") {
-      signals.emplace_back(name, hex_encode(digest(DigestKind::kMd5, as_bytes(file))));
+      signals.emplace_back(name, hex_encode(digest(digest_of(name), as_bytes(file))));
       continue;
     }
     Result<std::string> pdq = pdq_of(app, file);

@@ -13,10 +13,13 @@
 namespace holdfast {
 
 // The names of signal types, in the order in which they are listed.
-inline constexpr std::string_view kSignalTypeNames[] = {"pdq", "md5", "video_md5"};
+inline constexpr std::string_view kSignalTypeNames[] = {"pdq", "md5", "sha1", "sha256",
+                                                        "video_md5"};
+inline constexpr std::string_view kNoSuchSignalType =
+    "No such SignalType: this server matches pdq, md5, sha1, sha256 and video_md5.";
 
-// The list that a signal type is kept on: "pdq", or "md5" for "md5" and "video_md5". Empty for a
-// name that is none.
+// The list that a signal type is kept on, of kSignalLists: the one of its name, or "md5" for
+// "video_md5". Empty for a name that is none.
 [[nodiscard]] std::string list_of_signal_type(std::string_view name);
 // kInvalidArgument for a name that is no signal type, or one that is switched off.
 [[nodiscard]] Result<std::string> enabled_list_of(const App& app, std::string_view name);

@@ -78,6 +78,24 @@ Result<void> end_staff(Transaction& transaction, const LinkOptions& options) {
   return {};
 }
 
+Result<void> let_see_pictures(Transaction& transaction, const LinkOptions& options,
+                              bool sees_pictures) {
+  const std::optional<StaffMember> member = find_staff(transaction, options.name);
+  if (!member) return fail(ErrorCode::kNotFound, "There is nobody of this name.");
+  if (sees_pictures && (member->role == "platform" || member->state == "disabled")) {
+    return fail(ErrorCode::kConflict,
+                "Only somebody of the desk who can sign in may be let see pictures.");
+  }
+  if (member->sees_pictures == sees_pictures) return {};
+  set_sees_pictures(transaction, member->staff_id, sees_pictures);
+  append_audit(transaction, {.at_ms = options.now_ms,
+                             .actor = options.actor,
+                             .action = "staff.pictures",
+                             .subject = options.name,
+                             .details = sees_pictures ? "may see them" : "may not see them"});
+  return {};
+}
+
 Result<std::optional<std::string>> first_staff_link(Transaction& transaction, TimeMs now_ms,
                                                     TimeMs lifetime_ms) {
   const std::vector<StaffMember> members = list_staff(transaction);

@@ -1,5 +1,6 @@
 // One-time links that let a person at the desk set a password: made by an admin, by `holdfast
-// staff` and at the first start. Stateless; safe from any thread.
+// staff` and at the first start; and the other deeds of an admin on a person. Stateless; safe from
+// any thread.
 #pragma once
 
 #include <optional>
@@ -31,6 +32,11 @@ struct LinkOptions {
                                                    const LinkOptions& options);
 // Ends a person's sign-in. kNotFound when there is no such person.
 [[nodiscard]] Result<void> end_staff(Transaction& transaction, const LinkOptions& options);
+
+// Lets a person open the sealed pictures of cases (assessed mode), or no longer. kNotFound when
+// there is no such person, kConflict when they are a platform's or disabled.
+[[nodiscard]] Result<void> let_see_pictures(Transaction& transaction, const LinkOptions& options,
+                                            bool sees_pictures);
 
 // When nobody can sign in yet: a link for the person "admin". Otherwise nothing.
 [[nodiscard]] Result<std::optional<std::string>> first_staff_link(Transaction& transaction,

@@ -1,4 +1,4 @@
-// The people at the desk, for admins: list, invite, new link, disable.
+// The people at the desk, for admins: list, invite, new link, disable, who may see pictures.
 #include <boost/json.hpp>
 
 #include "service/json_fields.h"
@@ -38,7 +38,8 @@ Response list(App& app) {
     staff.push_back(json::object{{"name", member.name},
                                  {"role", member.role},
                                  {"state", member.state},
-                                 {"created_at", format_time(member.created_ms)}});
+                                 {"created_at", format_time(member.created_ms)},
+                                 {"sees_pictures", member.sees_pictures}});
   }
   return json_response(200, json::object{{"staff", std::move(staff)}});
 }
@@ -76,6 +77,20 @@ Response disable(App& app, const Request& request) {
   return done ? no_content() : problem(done.error());
 }
 
+Response change_pictures(App& app, const Request& request) {
+  const auto body = read_json_object(request);
+  if (!body) return problem(body.error());
+  JsonFields fields(*body);
+  const std::optional<bool> sees = fields.optional_boolean("sees_pictures");
+  if (const Result<void> read = fields.finish(); !read) return problem(read.error());
+  if (!sees) return problem(400, "invalid-argument", "Send 'sees_pictures', true or false.");
+  LinkOptions options = link_options(app, request);
+  options.name = request.path_parameter("name");
+  const Result<void> done = app.database.write(
+      [&](Transaction& transaction) { return let_see_pictures(transaction, options, *sees); });
+  return done ? no_content() : problem(done.error());
+}
+
 }  // namespace
 
 void add_staff_routes(Router& router, App& app) {
@@ -92,6 +107,11 @@ void add_staff_routes(Router& router, App& app) {
               .pattern = "/api/v1/staff/{name}/setup-link",
               .access = Access::kAdmin,
               .handler = [&app](const Request& request) { return new_link(app, request); },
+              .max_body_bytes = 64});
+  router.add({.method = "PUT",
+              .pattern = "/api/v1/staff/{name}/pictures",
+              .access = Access::kAdmin,
+              .handler = [&app](const Request& request) { return change_pictures(app, request); },
               .max_body_bytes = 64});
   router.add({.method = "POST",
               .pattern = "/api/v1/staff/{name}/disable",

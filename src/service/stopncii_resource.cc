@@ -116,6 +116,7 @@ Result<std::vector<std::int64_t>> take_up(Transaction& transaction, const std::s
                                    .pdq_hex = is_video ? "" : statement.value,
                                    .quality = 100,
                                    .md5_hex = {},
+                                   .sha1_hex = {},
                                    .sha256_hex = {},
                                    .at_ms = now_ms,
                                    .video_md5_hex = is_video ? statement.value : "",

@@ -32,6 +32,7 @@ inline json::object picture(std::uint32_t number, int quality = 90) {
   return {{"pdq", to_hex(even_hash(number))},
           {"quality", quality},
           {"md5", fmt::format("{:032x}", number)},
+          {"sha1", fmt::format("{:040x}", number)},
           {"sha256", fmt::format("{:064x}", number)},
           {"width", 640},
           {"height", 480}};

@@ -49,7 +49,7 @@ Result<std::vector<std::string>> check_events(std::vector<std::string> events) {
   if (events.empty() || !are_known) {
     return fail(ErrorCode::kInvalidArgument,
                 "Choose events of alert.published, alert.updated, alert.cancelled, guard.alert, "
-                "report.received, report.message; '*' is all but the last three.");
+                "report.received, report.message, case.message; '*' is the first three.");
   }
   if (events.front() == "*") {
     std::erase_if(events, [](const std::string& each) { return each.starts_with("alert."); });

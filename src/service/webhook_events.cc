@@ -19,7 +19,7 @@ namespace json = boost::json;
 constexpr std::size_t kMessageIdBytes = 16;
 
 bool wants(const WebhookEndpoint& endpoint, std::string_view type) {
-  const bool is_public = type != kGuardAlert && type != kReportReceived && type != kReportMessage;
+  const bool is_public = type.starts_with("alert.");
   return endpoint.state == "active" &&
          std::any_of(endpoint.events.begin(), endpoint.events.end(), [&](const std::string& each) {
            return each == type || (is_public && each == "*");
@@ -62,6 +62,13 @@ std::string new_webhook_message_id() { return "msg_" + hex_encode(random_bytes(k
 std::int64_t tell_webhooks(Transaction& transaction, std::string_view type,
                            const json::object& data, TimeMs now_ms) {
   return tell_chosen(transaction, type, data, now_ms, [](const WebhookEndpoint&) { return true; });
+}
+
+json::value desk_url(Transaction& transaction, std::string_view path) {
+  std::optional<std::string> site = find_setting(transaction, "site_url");
+  if (!site) return nullptr;
+  while (site->ends_with('/')) site->pop_back();
+  return json::value(*site + "/desk/" + std::string(path));
 }
 
 std::int64_t tell_webhooks_of_guard(Transaction& transaction, const std::string& platform,

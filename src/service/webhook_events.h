@@ -4,6 +4,7 @@
 
 #include <array>
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,16 +16,18 @@
 namespace holdfast {
 
 // docs/formats/webhooks.md says what each carries.
-inline constexpr std::array<std::string_view, 6> kWebhookEvents = {
-    "alert.published", "alert.updated",   "alert.cancelled",
-    "guard.alert",     "report.received", "report.message"};
+inline constexpr std::array<std::string_view, 7> kWebhookEvents = {
+    "alert.published", "alert.updated",  "alert.cancelled", "guard.alert",
+    "report.received", "report.message", "case.message"};
 // About people on a platform: "*" does not stand for it, and an endpoint is told of the platform's
 // that it is for.
 inline constexpr std::string_view kGuardAlert = "guard.alert";
 inline constexpr std::string_view kEveryPlatform = "*";
-// About reports to the hotline: for its own people, so "*" does not stand for them either.
+// About reports to the hotline and cases: for its own people, so "*" does not stand for them
+// either.
 inline constexpr std::string_view kReportReceived = "report.received";
 inline constexpr std::string_view kReportMessage = "report.message";
+inline constexpr std::string_view kCaseMessage = "case.message";
 // Sent when a person asks for it, to an endpoint of whatever events, and never tried again.
 inline constexpr std::string_view kWebhookTest = "webhook.test";
 
@@ -38,6 +41,9 @@ inline constexpr std::string_view kWebhookTest = "webhook.test";
 // event is one call of this, and a name in kWebhookEvents.
 std::int64_t tell_webhooks(Transaction& transaction, std::string_view type,
                            const boost::json::object& data, TimeMs now_ms);
+
+// Its page at the desk, `path` behind "/desk/"; null where no server has run on this database yet.
+[[nodiscard]] boost::json::value desk_url(Transaction& transaction, std::string_view path);
 
 // Tells those of this platform's guard alerts.
 std::int64_t tell_webhooks_of_guard(Transaction& transaction, const std::string& platform,

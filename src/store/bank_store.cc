@@ -128,14 +128,17 @@ Result<std::int64_t> insert_content(Transaction& transaction, const NewContent& 
   const ListStamp stamp = next_list_stamp(transaction, content.at_ms);
   const long long at_ms = content.at_ms;
   long long content_id = 0;
+  const int is_video = content.is_video || !content.video_md5_hex.empty() ? 1 : 0;
   sql << "insert into bank_contents(bank_id, created_at, changed_revision, changed_at, offered, "
-         "submitted_by) values(:bank, :at, :revision, :changed, :offered, :by) returning id",
+         "submitted_by, is_video) values(:bank, :at, :revision, :changed, :offered, :by, :video) "
+         "returning id",
       soci::use(bank_id, "bank"), soci::use(at_ms, "at"), soci::use(stamp.revision, "revision"),
       soci::use(stamp.at_ms, "changed"), soci::use(shared, "offered"),
-      soci::use(content.submitted_by, "by"), soci::into(content_id);
+      soci::use(content.submitted_by, "by"), soci::use(is_video, "video"), soci::into(content_id);
   const std::int64_t revision = stamp.revision;
   insert_signal(transaction, content_id, "pdq", content.pdq_hex, content.quality, revision);
   insert_signal(transaction, content_id, "md5", content.md5_hex, content.quality, revision);
+  insert_signal(transaction, content_id, "sha1", content.sha1_hex, content.quality, revision);
   insert_signal(transaction, content_id, "sha256", content.sha256_hex, content.quality, revision);
   insert_signal(transaction, content_id, "video_md5", content.video_md5_hex, content.quality,
                 revision);
@@ -229,27 +232,30 @@ std::vector<SignalChange> signal_changes(Transaction& transaction, const std::st
   constexpr std::size_t kRowsAtOnce = 1000;
   std::vector<long long> signal_id(kRowsAtOnce), content_id(kRowsAtOnce), bank_id(kRowsAtOnce),
       changed(kRowsAtOnce), disable_until(kRowsAtOnce);
-  std::vector<std::string> value(kRowsAtOnce);
+  std::vector<std::string> type(kRowsAtOnce), value(kRowsAtOnce);
   std::vector<int> quality(kRowsAtOnce), removed(kRowsAtOnce);
   const long long after = place.revision;
   const long long after_id = place.signal_id;
   soci::statement statement =
       (transaction.session().prepare
-           << fmt::format("select s.id, s.content_id, c.bank_id, s.value, s.quality, s.removed, "
-                          "s.changed_revision, c.disable_until from signals s "
-                          "join bank_contents c on c.id = s.content_id "
+           << fmt::format("select s.id, s.content_id, c.bank_id, s.signal_type, s.value, "
+                          "s.quality, s.removed, s.changed_revision, c.disable_until "
+                          "from signals s join bank_contents c on c.id = s.content_id "
                           "where (s.changed_revision, s.id) > (:after, :id) "
-                          "and s.signal_type = :type order by s.changed_revision, s.id limit {}",
+                          "and :wanted in ('', s.signal_type) "
+                          "order by s.changed_revision, s.id limit {}",
                           limit),
-       soci::use(after, "after"), soci::use(after_id, "id"), soci::use(signal_type, "type"),
-       soci::into(signal_id), soci::into(content_id), soci::into(bank_id), soci::into(value),
-       soci::into(quality), soci::into(removed), soci::into(changed), soci::into(disable_until));
+       soci::use(after, "after"), soci::use(after_id, "id"), soci::use(signal_type, "wanted"),
+       soci::into(signal_id), soci::into(content_id), soci::into(bank_id), soci::into(type),
+       soci::into(value), soci::into(quality), soci::into(removed), soci::into(changed),
+       soci::into(disable_until));
   std::vector<SignalChange> changes;
   statement.execute();
   while (statement.fetch()) {
     for (std::size_t i = 0; i < signal_id.size(); ++i) {
-      changes.push_back({signal_id[i], content_id[i], bank_id[i], std::move(value[i]), quality[i],
-                         removed[i] != 0, changed[i], disable_until[i]});
+      changes.push_back({signal_id[i], content_id[i], bank_id[i], std::move(type[i]),
+                         std::move(value[i]), quality[i], removed[i] != 0, changed[i],
+                         disable_until[i]});
     }
   }
   return changes;

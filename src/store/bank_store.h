@@ -27,6 +27,7 @@ struct SignalChange {
   std::int64_t signal_id = 0;
   std::int64_t content_id = 0;
   std::int64_t bank_id = 0;
+  std::string signal_type;
   std::string value;  // hex
   int quality = 0;
   bool removed = false;
@@ -73,10 +74,12 @@ struct NewContent {
   std::string pdq_hex;
   int quality = 0;
   std::string md5_hex;
+  std::string sha1_hex = {};
   std::string sha256_hex;
   TimeMs at_ms = 0;
   std::string video_md5_hex;  // of a video's bytes; a content is a picture or a video
   std::string submitted_by;   // the platform that sent it; empty: the hotline
+  bool is_video = false;      // with a `video_md5_hex` it is one anyway
 };
 [[nodiscard]] Result<std::int64_t> insert_content(Transaction& transaction,
                                                   const NewContent& content);
@@ -101,7 +104,8 @@ struct NewContent {
 [[nodiscard]] Result<bool> set_bank_radius(Transaction& transaction, const std::string& name,
                                            std::optional<int> radius_bits);
 
-// Signals of `signal_type` changed after `place`, oldest change first, at most `limit`.
+// Signals of `signal_type`, or of every type where that is empty, changed after `place`, oldest
+// change first, at most `limit`.
 [[nodiscard]] std::vector<SignalChange> signal_changes(Transaction& transaction,
                                                        const std::string& signal_type,
                                                        const SignalPlace& place, int limit);

@@ -62,11 +62,15 @@ TEST_P(BankTest, RefusesContentForABankThatIsNotThere) {
 TEST_P(BankTest, TellsEachSignalOfAContent) {
   const std::int64_t content = add(5).value();
   const PictureHashes picture = test_picture(5);
-  const std::pair<const char*, std::string> expected[] = {
-      {"pdq", to_hex(picture.pdq)}, {"md5", picture.md5}, {"sha256", picture.sha256}};
+  const std::pair<const char*, std::string> expected[] = {{"pdq", to_hex(picture.pdq)},
+                                                          {"md5", picture.md5},
+                                                          {"sha1", picture.sha1},
+                                                          {"sha256", picture.sha256}};
+  EXPECT_EQ(changes({}, 100, "").size(), std::size(expected));
   for (const auto& [type, value] : expected) {
     const std::vector<SignalChange> found = changes({}, 100, type);
     ASSERT_EQ(found.size(), 1u) << type;
+    EXPECT_EQ(found[0].signal_type, type);
     EXPECT_EQ(found[0].value, value);
     EXPECT_EQ(found[0].content_id, content);
     EXPECT_EQ(found[0].quality, 100);

@@ -35,13 +35,14 @@ void insert_case_picture(Transaction& transaction, std::int64_t case_id, int pos
   const std::string state = held ? "held" : "received";
   const std::string pdq = to_hex(picture.pdq);
   transaction.session() << "insert into case_pictures(case_id, position, pdq, quality, md5, "
-                           "sha256, width, height, state, held_reason) values(:case, :position, "
-                           ":pdq, :quality, :md5, :sha256, :width, :height, :state, :held)",
+                           "sha1, sha256, width, height, state, held_reason) values(:case, "
+                           ":position, :pdq, :quality, :md5, :sha1, :sha256, :width, :height, "
+                           ":state, :held)",
       soci::use(id, "case"), soci::use(position, "position"), soci::use(pdq, "pdq"),
       soci::use(picture.quality, "quality"), soci::use(picture.md5, "md5"),
-      soci::use(picture.sha256, "sha256"), soci::use(picture.width, "width"),
-      soci::use(picture.height, "height"), soci::use(state, "state"),
-      soci::use(held_reason.value, held_reason.present, "held");
+      soci::use(picture.sha1, "sha1"), soci::use(picture.sha256, "sha256"),
+      soci::use(picture.width, "width"), soci::use(picture.height, "height"),
+      soci::use(state, "state"), soci::use(held_reason.value, held_reason.present, "held");
 }
 
 Result<int> add_pictures(Transaction& transaction, const Addition& addition) {

@@ -91,6 +91,7 @@ Result<std::int64_t> put_on_list(Transaction& transaction, const Decision& decis
                                       .pdq_hex = to_hex(picture.hashes.pdq),
                                       .quality = picture.hashes.quality,
                                       .md5_hex = picture.hashes.md5,
+                                      .sha1_hex = picture.hashes.sha1,
                                       .sha256_hex = picture.hashes.sha256,
                                       .at_ms = decision.at_ms});
 }

@@ -48,17 +48,18 @@ std::vector<CasePicture> load_pictures(Transaction& transaction, long long case_
   PictureHashes& hashes = picture.hashes;
   soci::statement statement =
       (transaction.session().prepare
-           << "select p.position, p.pdq, p.quality, p.md5, p.sha256, p.width, p.height, p.state, "
-              "p.reason, b.name, p.bank_content_id, p.decided_at, p.decided_by, p.withdrawn_at, "
+           << "select p.position, p.pdq, p.quality, p.md5, p.sha1, p.sha256, p.width, p.height, "
+              "p.state, p.reason, b.name, p.bank_content_id, p.decided_at, p.decided_by, "
+              "p.withdrawn_at, "
               "p.held_reason, "
               "p.approved_by, p.approved_at "
               "from case_pictures p left join bank_contents c on c.id = p.bank_content_id "
               "left join banks b on b.id = c.bank_id where p.case_id = :case order by p.position",
        soci::use(case_id, "case"), soci::into(picture.position), soci::into(pdq),
-       soci::into(hashes.quality), soci::into(hashes.md5), soci::into(hashes.sha256),
-       soci::into(hashes.width), soci::into(hashes.height), soci::into(picture.state),
-       soci::into(reason.value, reason.present), soci::into(bank.value, bank.present),
-       soci::into(content_id.value, content_id.present),
+       soci::into(hashes.quality), soci::into(hashes.md5), soci::into(hashes.sha1),
+       soci::into(hashes.sha256), soci::into(hashes.width), soci::into(hashes.height),
+       soci::into(picture.state), soci::into(reason.value, reason.present),
+       soci::into(bank.value, bank.present), soci::into(content_id.value, content_id.present),
        soci::into(decided_at.value, decided_at.present),
        soci::into(decided_by.value, decided_by.present),
        soci::into(withdrawn_at.value, withdrawn_at.present),

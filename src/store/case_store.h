@@ -19,6 +19,7 @@ struct PictureHashes {
   Hash256 pdq;
   int quality = 0;     // 0 to 100
   std::string md5;     // 32 hex digits, of the file's bytes
+  std::string sha1;    // 40 hex digits, of the file's bytes; empty: an older page did not make it
   std::string sha256;  // 64 hex digits, of the file's bytes
   int width = 0;       // pixels
   int height = 0;

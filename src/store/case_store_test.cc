@@ -84,6 +84,7 @@ TEST_P(CaseTest, GivesBackEveryField) {
     EXPECT_EQ(picture.hashes.pdq, wrote.pictures[i].pdq);
     EXPECT_EQ(picture.hashes.quality, wrote.pictures[i].quality);
     EXPECT_EQ(picture.hashes.md5, wrote.pictures[i].md5);
+    EXPECT_EQ(picture.hashes.sha1, wrote.pictures[i].sha1);
     EXPECT_EQ(picture.hashes.sha256, wrote.pictures[i].sha256);
     EXPECT_EQ(picture.hashes.width, wrote.pictures[i].width);
     EXPECT_EQ(picture.hashes.height, wrote.pictures[i].height);
@@ -270,6 +271,7 @@ TEST_P(CaseTest, PutsEveryPictureOnTheBankWhenAllAreAccepted) {
   EXPECT_EQ(case_status(read.pictures), "on_list");
   ASSERT_EQ(signals("pdq").size(), 2u);
   ASSERT_EQ(signals("md5").size(), 2u);
+  ASSERT_EQ(signals("sha1").size(), 2u);
   ASSERT_EQ(signals("sha256").size(), 2u);
   for (int i = 0; i < 2; ++i) {
     const CasePicture& picture = read.pictures[i];
@@ -281,6 +283,7 @@ TEST_P(CaseTest, PutsEveryPictureOnTheBankWhenAllAreAccepted) {
     EXPECT_EQ(signals("pdq")[i].value, to_hex(wrote.pictures[i].pdq));
     EXPECT_EQ(signals("pdq")[i].quality, wrote.pictures[i].quality);
     EXPECT_EQ(signals("md5")[i].value, wrote.pictures[i].md5);
+    EXPECT_EQ(signals("sha1")[i].value, wrote.pictures[i].sha1);
     EXPECT_EQ(signals("sha256")[i].value, wrote.pictures[i].sha256);
   }
   ASSERT_EQ(read.timeline.size(), 3u);

@@ -163,11 +163,12 @@ void set_signal_type_ratio(Transaction& transaction, const std::string& signal_t
   next_revision(transaction, "banks");
 }
 
-SignalCount count_signals(Transaction& transaction, const std::string& signal_type) {
+SignalCount count_signals(Transaction& transaction, const std::string& list) {
   soci::session& sql = transaction.session();
   long long signals = 0;
-  sql << "select count(*) from signals where signal_type = :type and removed = 0",
-      soci::use(signal_type, "type"), soci::into(signals);
+  const std::string of_videos = fmt::format("video_{}", list);
+  sql << "select count(*) from signals where signal_type in (:type, :video) and removed = 0",
+      soci::use(list, "type"), soci::use(of_videos, "video"), soci::into(signals);
   NullableNumber newest;
   sql << "select max(created_at) from (select created_at from bank_contents order by id desc "
          "limit 1) newest",

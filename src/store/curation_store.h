@@ -72,6 +72,7 @@ void remove_bank_content(Transaction& transaction, std::int64_t content_id, Time
 [[nodiscard]] std::vector<std::pair<std::string, double>> list_signal_type_ratios(
     Transaction& transaction);
 void set_signal_type_ratio(Transaction& transaction, const std::string& signal_type, double ratio);
-[[nodiscard]] SignalCount count_signals(Transaction& transaction, const std::string& signal_type);
+// Of a list; "md5" has those of videos as well.
+[[nodiscard]] SignalCount count_signals(Transaction& transaction, const std::string& list);
 
 }  // namespace holdfast

@@ -113,7 +113,7 @@ TEST_P(DatabaseTest, MigratesOnceWhenManyOpenAtOnce) {
   }
   for (auto& each : opened) {
     ASSERT_TRUE(each) << each.error().message;
-    EXPECT_EQ((*each)->schema_version().value(), 17);
+    EXPECT_EQ((*each)->schema_version().value(), 19);
     EXPECT_EQ(bank_count(**each), 1u);  // the first bank is there once
   }
 }

@@ -23,7 +23,7 @@ struct WaitingFeedback {
   std::int64_t feedback_id = 0;
   std::int64_t revision = 0;  // of what is said: another one has come since when it differs
   std::string entry_key;
-  std::string signal;   // "pdq", "md5", "sha256" or "video_md5": what we have of the entry
+  std::string signal;   // "pdq", "md5", "sha1", "sha256" or "video_md5": what we have of the entry
   std::string outcome;  // docs/formats/database.md
   TimeMs asked_ms = 0;
   std::int64_t failures = 0;

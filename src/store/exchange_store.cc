@@ -26,10 +26,10 @@ std::string rows_query(const std::string& which) {
       "select c.id, c.bank_id, b.name, c.changed_revision, c.changed_at, {}, c.submitted_by, "
       "(select p.case_id from case_pictures p where p.bank_content_id = c.id), {}, "
       "coalesce((select max(s.quality) from signals s where s.content_id = c.id "
-      "and s.signal_type = 'pdq'), 0), {}, {}, {} from bank_contents c "
+      "and s.signal_type = 'pdq'), 0), {}, {}, {}, {}, c.is_video from bank_contents c "
       "join banks b on b.id = c.bank_id where c.offered = 1 {}",
-      kIsActive, signal_column("pdq"), signal_column("md5"), signal_column("sha256"),
-      signal_column("video_md5"), which);
+      kIsActive, signal_column("pdq"), signal_column("md5"), signal_column("sha1"),
+      signal_column("sha256"), signal_column("video_md5"), which);
 }
 
 // The columns of rows_query() while it is read.
@@ -47,8 +47,10 @@ class RowReader {
     statement.exchange(soci::into(row_.pdq));
     statement.exchange(soci::into(row_.quality));
     statement.exchange(soci::into(row_.md5));
+    statement.exchange(soci::into(row_.sha1));
     statement.exchange(soci::into(row_.sha256));
     statement.exchange(soci::into(row_.video_md5));
+    statement.exchange(soci::into(is_video_));
   }
 
   std::vector<ExchangeRow> run(const std::string& query) {
@@ -63,6 +65,7 @@ class RowReader {
       row_.revision = revision_;
       row_.changed_ms = changed_;
       row_.active = active_ != 0;
+      row_.is_video = is_video_ != 0;
       row_.case_id = case_.get<std::int64_t>();
       rows.push_back(row_);
     }
@@ -73,7 +76,7 @@ class RowReader {
   soci::statement& statement_;
   ExchangeRow row_;
   long long content_id_ = 0, bank_id_ = 0, revision_ = 0, changed_ = 0;
-  int active_ = 0;
+  int active_ = 0, is_video_ = 0;
   NullableNumber case_;
 };
 

@@ -28,8 +28,10 @@ struct ExchangeRow {
   std::string pdq;
   int quality = 0;  // of the PDQ, 0 to 100
   std::string md5;
+  std::string sha1;  // a video's as well
   std::string sha256;
-  std::string video_md5;  // not empty: a video, which has no other hash here
+  std::string video_md5;
+  bool is_video = false;
 };
 
 // A place in the log: behind the change of this content at this revision. {0, 0} is the beginning.
@@ -63,7 +65,7 @@ struct ExchangeTwin {
 [[nodiscard]] std::vector<ExchangeTwin> exchange_twins(Transaction& transaction,
                                                        const std::vector<std::int64_t>& contents);
 
-// Contents on offer with this hash. `signal_type` is "pdq", "md5" or "video_md5"; at most `limit`.
+// Contents on offer with this hash. `signal_type` is as in `signals`; at most `limit`.
 [[nodiscard]] std::vector<std::int64_t> find_offered(Transaction& transaction,
                                                      const std::string& signal_type,
                                                      const std::string& value, int limit);

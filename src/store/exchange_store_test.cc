@@ -55,6 +55,8 @@ TEST_P(ExchangeTest, TellsAContentWithItsHashesAndBank) {
   EXPECT_EQ(found[0].bank, kTestBank);
   EXPECT_EQ(found[0].pdq, to_hex(test_picture(5).pdq));
   EXPECT_EQ(found[0].md5, test_picture(5).md5);
+  EXPECT_EQ(found[0].sha1, test_picture(5).sha1);
+  EXPECT_FALSE(found[0].is_video);
   EXPECT_EQ(found[0].sha256, test_picture(5).sha256);
   EXPECT_EQ(found[0].quality, 100);
   EXPECT_TRUE(found[0].active);
@@ -175,6 +177,7 @@ TEST_P(ExchangeTest, KnowsAVideoByItsOwnHash) {
                          .pdq_hex = {},
                          .quality = 100,
                          .md5_hex = {},
+                         .sha1_hex = {},
                          .sha256_hex = {},
                          .at_ms = 5,
                          .video_md5_hex = value,
@@ -185,6 +188,7 @@ TEST_P(ExchangeTest, KnowsAVideoByItsOwnHash) {
       transact(*database_, [&](Transaction& t) { return find_exchange_row(t, content); });
   ASSERT_TRUE(row);
   EXPECT_EQ(row->video_md5, value);
+  EXPECT_TRUE(row->is_video);
   EXPECT_TRUE(row->pdq.empty());
   EXPECT_EQ(row->submitted_by, "Chatter");
   EXPECT_FALSE(transact(*database_, [](Transaction& t) { return find_exchange_row(t, 999); }));

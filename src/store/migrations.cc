@@ -418,6 +418,22 @@ constexpr std::array kAssessed = {
     "start bigint not null, bytes text not null, primary key(attachment, start))",
 };
 
+// SHA-1 beside the digests that there were, for pictures whose page made it; and which contents are
+// of a video, which until now only those with a `video_md5` were.
+constexpr std::array kSha1 = {
+    "alter table case_pictures add column sha1 text not null default ''",
+    "alter table bank_contents add column is_video integer not null default 0",
+    "update bank_contents set is_video = 1 where id in (select content_id from signals "
+    "where signal_type = 'video_md5')",
+};
+
+// Who may open the sealed pictures of cases. Where they may be held already, everybody there could.
+constexpr std::array kSeesPictures = {
+    "alter table staff add column sees_pictures integer not null default 0",
+    "update staff set sees_pictures = 1 where role <> 'platform' and "
+    "exists (select 1 from case_assessment where id = 1 and enabled = 1)",
+};
+
 std::string for_dialect(std::string_view statement, Dialect dialect) {
   std::string out(statement);
   const std::string_view id = dialect == Dialect::kSqlite
@@ -444,10 +460,11 @@ std::vector<Statements> all_steps(Dialect dialect) {
   } else {
     first.insert(first.end(), kAppendOnlyPostgresql.begin(), kAppendOnlyPostgresql.end());
   }
-  return {first,           step(kAlerts),    step(kReaders), step(kWebhooks), step(kAskedInVain),
-          step(kGuard),    step(kReferrals), step(kReports), step(kPasskeys), step(kReportNotices),
-          step(kExchange), step(kCuration),  step(kCases),   step(kSources),  step(kLookups),
-          step(kCaseTalk), step(kAssessed)};
+  return {
+      first,           step(kAlerts),    step(kReaders), step(kWebhooks),    step(kAskedInVain),
+      step(kGuard),    step(kReferrals), step(kReports), step(kPasskeys),    step(kReportNotices),
+      step(kExchange), step(kCuration),  step(kCases),   step(kSources),     step(kLookups),
+      step(kCaseTalk), step(kAssessed),  step(kSha1),    step(kSeesPictures)};
 }
 
 }  // namespace

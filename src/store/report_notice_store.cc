@@ -1,5 +1,5 @@
-// Notices of reports. A lease is known by its end: whoever takes it over sets a later one, so every
-// step is one update that fits the row only while the lease is the caller's. Stateless.
+// Notices of what waits. A lease is known by its end: whoever takes it over sets a later one, so
+// every step is one update that fits the row only while the lease is the caller's. Stateless.
 #include "store/report_notice_store.h"
 
 #include <algorithm>
@@ -28,7 +28,8 @@ std::optional<ReportNotice> find_due(Transaction& transaction, TimeMs now_ms) {
   soci::session& sql = transaction.session();
   sql << "select address, next_at from report_notices where next_at <= :now and "
          "told < (select arrived from report_arrivals where id = 1) and "
-         "exists (select 1 from reports where state = 'waiting') order by next_at, address limit 1",
+         "(exists (select 1 from reports where state = 'waiting') or "
+         "exists (select 1 from cases where unread > 0)) order by next_at, address limit 1",
       soci::use(now, "now"), soci::into(notice.address), soci::into(next);
   if (!sql.got_data()) return std::nullopt;
   notice.until_ms = next;
@@ -63,7 +64,7 @@ void set_report_notice_addresses(Transaction& transaction,
   }
 }
 
-void count_report_arrival(Transaction& transaction) {
+void count_desk_arrival(Transaction& transaction) {
   transaction.session() << "update report_arrivals set arrived = arrived + 1 where id = 1";
 }
 

@@ -6,8 +6,10 @@
 #include <atomic>
 #include <thread>
 
+#include "store/case_talk.h"
 #include "store/report_desk_store.h"
 #include "store/report_store.h"
+#include "store/test_cases.h"
 #include "store/test_database.h"
 
 namespace holdfast {
@@ -38,7 +40,7 @@ class ReportNoticeTest : public OnEachDatabase {
                                          .key_id = "aaaaaaaaaaaa",
                                          .body = "Ym9keQ==",
                                          .routing = {}});
-             count_report_arrival(t);
+             count_desk_arrival(t);
              return id;
            })
         .value();
@@ -129,6 +131,35 @@ TEST_P(ReportNoticeTest, WhatTheDeskHasTakenIsNotToldOf) {
   EXPECT_FALSE(lease(1000));
   arrive();
   EXPECT_TRUE(lease(1000));
+}
+
+TEST_P(ReportNoticeTest, AMessageOnACaseIsToldOfUntilItIsRead) {
+  listen({"a@desk.test"});
+  const auto id = run([](Transaction& t) { return insert_case(t, test_case(1)); }).value();
+  EXPECT_FALSE(lease(1000)) << "a case alone is no message";
+  const auto say = [&](const char* name) {
+    run([&](Transaction& t) {
+      ReportMessage message;
+      message.message_id = name;
+      message.sender = "reporter";
+      message.key_id = "aaaaaaaaaaaa";
+      message.body = "Ym9keQ==";
+      message.sent_ms = 1;
+      const auto kept = insert_case_message(t, id, message);
+      count_desk_arrival(t);
+      return kept;
+    }).value();
+  };
+  say("1");
+  auto notice = lease(1000);
+  ASSERT_TRUE(notice);
+  finish(*notice, begin(*notice, 1000 + kHour).value());
+  EXPECT_FALSE(lease(1000 + kHour)) << "nothing came since";
+  say("2");
+  EXPECT_FALSE(lease(999 + kHour));
+  EXPECT_TRUE(run([](Transaction& t) { return is_report_notice_due(t, 1000 + kHour); }));
+  run([&](Transaction& t) { mark_case_messages_read(t, id, "reporter", 2, 5); });
+  EXPECT_FALSE(lease(1000 + kHour));
 }
 
 TEST_P(ReportNoticeTest, OneThatStaysInTheListKeepsItsHour) {

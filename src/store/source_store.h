@@ -98,7 +98,8 @@ struct SourceEntry {
   std::string key;
   std::int64_t order = 0;
   SourceDeed deed = SourceDeed::kPass;
-  std::string pdq, md5, sha256, video_md5;  // with kTake
+  std::string pdq, md5, sha1, sha256, video_md5;  // with kTake
+  bool is_video = false;
   int quality = 100;
 };
 struct SourcePage {

@@ -102,8 +102,10 @@ class PageWriter {
   }
 
   Result<void> take(const SourceEntry& entry, const Known& known) {
-    const std::string text = fmt::format("{} {} {} {} {}", entry.pdq, entry.quality, entry.md5,
-                                         entry.sha256, entry.video_md5);
+    std::string text = fmt::format("{} {} {} {} {}", entry.pdq, entry.quality, entry.md5,
+                                   entry.sha256, entry.video_md5);
+    // Behind the others, so that entries without it keep the digest that they have.
+    if (!entry.sha1.empty()) text.append(" ").append(entry.sha1);
     const std::string sum = hex_encode(digest(DigestKind::kSha256, as_bytes(text)));
     if (known.content_id && known.digest == sum) return put(entry, known, known.content_id, sum);
     const Result<std::int64_t> content =
@@ -111,10 +113,12 @@ class PageWriter {
                                       .pdq_hex = entry.pdq,
                                       .quality = entry.quality,
                                       .md5_hex = entry.md5,
+                                      .sha1_hex = entry.sha1,
                                       .sha256_hex = entry.sha256,
                                       .at_ms = now_ms_,
                                       .video_md5_hex = entry.video_md5,
-                                      .submitted_by = "exchange:" + source_.name});
+                                      .submitted_by = "exchange:" + source_.name,
+                                      .is_video = entry.is_video});
     if (!content) return std::unexpected<Error>(content.error());
     ++counts.added;
     return put(entry, known, *content, sum);

@@ -8,7 +8,8 @@ namespace holdfast {
 namespace {
 
 constexpr const char* kMemberColumns =
-    "s.id, s.name, s.role, s.state, s.password_hash, s.totp_secret, s.totp_last_step, s.created_at";
+    "s.id, s.name, s.role, s.state, s.password_hash, s.totp_secret, s.totp_last_step, "
+    "s.created_at, s.sees_pictures";
 
 // The columns of kMemberColumns, bound for SOCI.
 struct MemberRow {
@@ -17,6 +18,7 @@ struct MemberRow {
   NullableText password_hash, totp_secret;
   long long totp_last_step = 0;
   long long created_ms = 0;
+  int sees_pictures = 0;
 
   void bind(soci::statement& statement) {
     statement.exchange(soci::into(staff_id));
@@ -27,6 +29,7 @@ struct MemberRow {
     statement.exchange(soci::into(totp_secret.value, totp_secret.present));
     statement.exchange(soci::into(totp_last_step));
     statement.exchange(soci::into(created_ms));
+    statement.exchange(soci::into(sees_pictures));
   }
   [[nodiscard]] StaffMember member() const {
     return {staff_id,
@@ -36,7 +39,8 @@ struct MemberRow {
             password_hash.get().value_or(""),
             totp_secret.get().value_or(""),
             totp_last_step,
-            created_ms};
+            created_ms,
+            sees_pictures != 0};
   }
 };
 
@@ -143,6 +147,13 @@ bool take_totp_step(Transaction& transaction, std::int64_t staff_id, std::int64_
        soci::use(taken, "step"), soci::use(id, "id"), soci::use(taken, "limit"));
   statement.execute(true);
   return statement.get_affected_rows() == 1;
+}
+
+void set_sees_pictures(Transaction& transaction, std::int64_t staff_id, bool sees_pictures) {
+  const long long id = staff_id;
+  const int sees = sees_pictures ? 1 : 0;
+  transaction.session() << "update staff set sees_pictures = :sees where id = :id",
+      soci::use(sees, "sees"), soci::use(id, "id");
 }
 
 bool disable_staff(Transaction& transaction, const std::string& name) {

@@ -22,13 +22,14 @@ struct StaffMember {
   std::string totp_secret;          // base32; empty until set up
   std::int64_t totp_last_step = 0;  // the newest 30-second step a code was taken for
   TimeMs created_ms = 0;
+  bool sees_pictures = false;  // may open the sealed pictures of cases
 };
 
 [[nodiscard]] inline bool is_active_admin(const StaffMember& member) {
   return member.state == "active" && member.role == "admin";
 }
 
-// kConflict when the name is taken. State "invited".
+// kConflict when the name is taken. State "invited", and sees no pictures.
 [[nodiscard]] Result<std::int64_t> insert_staff(Transaction& transaction, const std::string& name,
                                                 const std::string& role, TimeMs at_ms);
 [[nodiscard]] std::optional<StaffMember> find_staff(Transaction& transaction,
@@ -67,6 +68,7 @@ void set_staff_credentials(Transaction& transaction, const StaffCredentials& cre
 // False when `step` is not newer than the last one taken: the code was used before.
 [[nodiscard]] bool take_totp_step(Transaction& transaction, std::int64_t staff_id,
                                   std::int64_t step);
+void set_sees_pictures(Transaction& transaction, std::int64_t staff_id, bool sees_pictures);
 // State "disabled", sessions and link gone. False when there is no such person.
 [[nodiscard]] bool disable_staff(Transaction& transaction, const std::string& name);
 

@@ -25,6 +25,7 @@ inline PictureHashes test_picture(std::uint32_t number) {
   return {.pdq = test_hash(number),
           .quality = static_cast<int>(number % 101),
           .md5 = fmt::format("{:032x}", number),
+          .sha1 = fmt::format("{:040x}", number),
           .sha256 = fmt::format("{:064x}", number),
           .width = static_cast<int>(number % 4000) + 1,
           .height = static_cast<int>(number % 3000) + 1};
@@ -50,6 +51,7 @@ inline NewContent test_content(std::uint32_t number, const std::string& bank = k
           .pdq_hex = to_hex(picture.pdq),
           .quality = 100,
           .md5_hex = picture.md5,
+          .sha1_hex = picture.sha1,
           .sha256_hex = picture.sha256,
           .at_ms = 1};
 }

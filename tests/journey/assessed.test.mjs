@@ -117,6 +117,14 @@ test("an admin records the law", async () => {
   await looks_good(page, "settings");
 });
 
+test("who may see pictures is said for each person", async () => {
+  await page.goto(`${server.url}/desk/staff`);
+  await page.click("button[aria-label='Let see pictures: admin']");
+  await page.waitForSelector("text=admin may see pictures now.");
+  assert.deepEqual(await audited("staff.pictures"), ["staff:admin may see them"]);
+  await looks_good(page, "staff");
+});
+
 const told = {};
 
 test("on: the phone offers, never sends by itself, and sends an age file alone", async () => {

@@ -86,8 +86,8 @@ function compare(sent, own, allowed = colours_lost) {
     const expected = own.get(one.sha256);
     assert.ok(expected, "a file the program did not read");
     const { name } = expected;
-    assert.deepEqual([one.width, one.height, one.md5],
-      [expected.width, expected.height, expected.md5], name);
+    assert.deepEqual([one.width, one.height, one.md5, one.sha1],
+      [expected.width, expected.height, expected.md5, expected.sha1], name);
     const distance = distance_bits(one.pdq, expected.pdq.hash);
     assert.ok(distance <= (allowed.get(name) ?? 0), `${name}: ${distance} bits`);
     if (distance === 0) assert.equal(one.quality, expected.pdq.quality, name);

@@ -83,8 +83,8 @@ test("the server's hash of the same file is what the phone sent", () => {
   const { body } = requests.find(({ url }) => url.endsWith("/api/v1/cases"));
   const [sent] = JSON.parse(body.toString()).pictures;
   const own = JSON.parse(server.run("hash", photograph));
-  assert.deepEqual([sent.pdq, sent.quality, sent.md5, sent.sha256, sent.width, sent.height],
-    [own.pdq.hash, own.pdq.quality, own.md5, own.sha256, own.width, own.height]);
+  assert.deepEqual([sent.pdq, sent.quality, sent.md5, sent.sha1, sent.sha256, sent.width, sent.height],
+    [own.pdq.hash, own.pdq.quality, own.md5, own.sha1, own.sha256, own.width, own.height]);
 });
 
 test("before a decision nothing matches", async () => {

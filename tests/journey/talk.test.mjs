@@ -127,7 +127,7 @@ test("phone: a picture is added later, and only its hash leaves", async () => {
   assert.match(await page.textContent("#timeline"), /You added picture 2/);
   const { body } = page.sent.find(({ url }) => url.endsWith("/api/v1/case/pictures"));
   assert.deepEqual(Object.keys(JSON.parse(body).pictures[0]).sort(),
-    ["height", "md5", "pdq", "quality", "sha256", "width"]);
+    ["height", "md5", "pdq", "quality", "sha1", "sha256", "width"]);
   await page.setInputFiles("#pick", [picture("rocket.jpg")]);
   await pictures_done(page, 1);
   await page.click("#more-send");

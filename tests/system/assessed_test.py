@@ -30,10 +30,15 @@ class AssessedTest(unittest.TestCase):
         self.server = holdfast.serve(self, *self.data)
         self.admin = Staff(self.server.url, self.server.setup_token).client
         self.desk = open_hotline(self.admin)
+        self.let_see("admin", True)
         self.device = Client(self.server.url)
 
     def sql(self, statement):
         return holdfast.run_sql(statement, self.folder / "data", self.database)
+
+    def let_see(self, name, sees):
+        answer = self.admin.request("PUT", f"/api/v1/staff/{name}/pictures", json={"sees_pictures": sees})
+        self.assertEqual(answer.status_code, 204, answer.text)
 
     def turn(self, on):
         body = {"on": on, "basis": LAW, "longest_days": 7}
@@ -116,6 +121,13 @@ class AssessedTest(unittest.TestCase):
         identity = pyrage.x25519.Identity.from_str(self.desk.open_wraps()[key_id])
         self.assertEqual(pyrage.decrypt(opened.content, [identity]), plain)
         self.assertEqual(self.audited("case.picture_open"), [("staff:admin", "picture 2")])
+        self.let_see("admin", False)
+        refused = self.admin.get(path)
+        self.assertEqual((refused.status_code, refused.json()["code"]), (403, "pictures-not-yours"))
+        self.assertNotIn(data[-200:], refused.content)
+        self.assertEqual(len(self.audited("case.picture_open")), 1)
+        self.assertEqual(self.audited("staff.pictures")[0], ("staff:admin", "may not see them"))
+        self.let_see("admin", True)
         for stranger in (self.device.get(path), self.device.get(path, headers=self.bearer)):
             self.assertEqual(stranger.status_code, 401)
         decided = self.admin.post(f"/api/v1/desk/cases/{number}/decision",

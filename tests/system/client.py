@@ -44,6 +44,7 @@ def random_picture(quality=90):
         "pdq": secrets.token_hex(32),
         "quality": quality,
         "md5": secrets.token_hex(16),
+        "sha1": secrets.token_hex(20),
         "sha256": secrets.token_hex(32),
         "width": 640,
         "height": 480,

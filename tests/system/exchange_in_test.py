@@ -11,7 +11,7 @@ import time
 import unittest
 
 import holdfast
-from client import Client, Staff
+from client import Client, Staff, random_picture
 from lying_exchange import LyingExchange
 
 ALLOW = ("--exchange-allow", "127.0.0.1")
@@ -57,9 +57,9 @@ class Subscriber:
         self.test.assertEqual(done.returncode, 0, done.stderr)
         return told
 
-    def banks(self, value):
+    def banks(self, value, signal_type="pdq"):
         """The banks that match the hash."""
-        answer = self.client.lookup(value, self.key)
+        answer = self.client.lookup(value, self.key, signal_type=signal_type)
         self.test.assertEqual(answer.status_code, 200, answer.text)
         return set(answer.json())
 
@@ -131,6 +131,26 @@ class HoldfastToHoldfastTest(unittest.TestCase):
             self.assertIn(bank, self.subscriber.banks(kept))
         again = self.subscriber.good_sync("by-list")["last_sync"]
         self.assertEqual((again["received"], again["added"]), (0, 0))
+
+    def test_a_sha1_is_fetched_and_matched_until_it_is_taken_back(self):
+        picture = random_picture()
+        submission, number = self.device.make_case([picture])
+        self.admin.accept(number)
+        banks = self.add_three()
+        banks.pop("by-stopncii")  # its form has no place for it
+        matched = lambda bank: bank in self.subscriber.banks(picture["sha1"], "sha1")
+        for name, bank in banks.items():
+            self.subscriber.good_sync(name)
+            wait_until(lambda: matched(bank))
+            self.assertNotIn(bank, self.subscriber.banks(picture["sha1"][::-1], "sha1"))
+        time.sleep(1.1)
+        case = self.device.open_case(number, submission.key).json()
+        owner = {"Authorization": "Bearer " + case["token"]}
+        taken = self.device.post("/api/v1/case/withdraw", {"pictures": [1]}, headers=owner)
+        self.assertEqual(taken.status_code, 200, taken.text)
+        for name, bank in banks.items():
+            self.subscriber.good_sync(name)
+            wait_until(lambda: not matched(bank))
 
     def test_the_servers_schedule_follows_by_itself(self):
         value = self.submitted()

@@ -52,7 +52,7 @@ class ExchangeTest(unittest.TestCase):
 
     def listed_case(self):
         """A case whose picture is on the list: its number, key, hash and content."""
-        picture = random_picture()
+        self.picture = picture = random_picture()
         submission, number = self.device.make_case([picture])
         return number, submission.key, picture["pdq"], self.admin.accept(number)[0]
 
@@ -191,6 +191,8 @@ class ExchangeTest(unittest.TestCase):
         with self.ncmec_patched():
             known, signals, checkpoint = self.fetch_ncmec(self.two)
             self.assertEqual(set(signals), hashes | {withdrawn})
+            of_picture = {kind: self.picture[kind] for kind in ("md5", "sha1", "pdq")}
+            self.assertIn(of_picture, [entry.fingerprints for entry in known.values()])
             self.stopncii_api(self.one).submit_feedback(PDQ, withdrawn, Feedback.Deleted)
             later = self.listed_case()[2]
             time.sleep(CLIENT_END_SECONDS)
@@ -220,7 +222,7 @@ class ExchangeTest(unittest.TestCase):
             where = bank[0].esp_id, str(content), ncmec.FingerprintType.pdq
             api.submit_feedback(*where, down, reasons["Not the same picture"])
             api.submit_feedback(*where, down, reasons["Not the same picture"])
-            self.ncmec_api(self.one).submit_upvote(*where)
+            self.ncmec_api(self.one).submit_upvote(*where[:2], ncmec.FingerprintType.sha1)
             [entry] = api.get_entries(end_timestamp=int(time.time()) + 1).updates
             votes = [(vote.feedback_type, vote.member.esp_name) for vote in entry.feedback["Pdq"]]
             self.assertEqual(

@@ -190,7 +190,7 @@ class HmaTest(unittest.TestCase):
             self.assertEqual((anybody.get(path).status_code, anybody.get(path).text), (200, "I-AM-ALIVE"))
         self.assertEqual(anybody.get("/m/index/status").status_code, 401)
         status = self.good(self.client.get("/m/index/status"))
-        self.assertEqual(set(status), {"pdq", "md5", "video_md5"})
+        self.assertEqual(set(status), {"pdq", "md5", "sha1", "sha256", "video_md5"})
         self.assertEqual(set(status["pdq"]), {"built_to", "present", "size"})
         types = self.good(self.client.get("/c/signal_type"))
         self.assertIn({"name": "pdq", "enabled_ratio": 1.0}, types)

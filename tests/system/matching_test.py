@@ -52,6 +52,7 @@ def hashes_of_file(path):
         "pdq": line["pdq"]["hash"],
         "quality": line["pdq"]["quality"],
         "md5": line["md5"],
+        "sha1": line["sha1"],
         "sha256": line["sha256"],
         "width": line["width"],
         "height": line["height"],

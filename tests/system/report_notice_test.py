@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 import holdfast
+from case_talk_test import Child
 from client import Staff
 from mail_sink import MailSink
 from reports import Reporter, open_hotline
@@ -93,7 +94,7 @@ class ReportMailTest(Told):
         for sender, recipient, data in sink.mails:
             mail = email.message_from_bytes(data, policy=email.policy.default)
             self.assertEqual((sender, mail["To"]), ("desk@hotline.test", recipient))
-            self.assertEqual(mail["Subject"], "A report is waiting")
+            self.assertEqual(mail["Subject"], "A report or a message is waiting")
             self.assertEqual(mail.defects, [])
             self.assertIn(self.server.url + "/desk", mail.get_body(["plain"]).get_content())
             sent = data.decode().replace(mail["Message-ID"], "").replace(mail.get_boundary(), "")
@@ -115,6 +116,25 @@ class ReportMailTest(Told):
         log = self.server.log_text()
         for word in ["desk.test", *[each.number for each in reporters]]:
             self.assertNotIn(word, log)
+
+    def test_a_childs_message_is_told_as_a_report_is(self):
+        sink = self.sink()
+        self.start(smtp(sink.port))
+        child = Child(self.server.url).send()
+        self.tell("ann@desk.test")
+        self.assertEqual(child.say(WORDS[0]).status_code, 201)
+        until(lambda: len(sink.mails) == 1)
+        data = sink.mails[0][2]
+        mail = email.message_from_bytes(data, policy=email.policy.default)
+        self.assertEqual(mail["Subject"], "A report or a message is waiting")
+        said = mail.get_body(["plain"]).get_content() + mail.get_body(["html"]).get_content()
+        self.assertNotIn("case", said.lower())
+        for word in [WORDS[0], child.number, child.recipient]:
+            self.assertNotIn(word, said + data.decode())
+        self.assertEqual(child.say(WORDS[1]).status_code, 201)
+        self.report()
+        self.stays(lambda: len(sink.mails) == 1, 2)  # of whichever kind, once an hour
+        self.assertNotIn(child.number, self.server.log_text())
 
     def test_a_mail_server_that_was_down_is_tried_again(self):
         with socket.socket() as taken:
@@ -187,7 +207,7 @@ class ReportWebhookTest(Told):
         add = lambda url, events: self.staff.client.post(  # noqa: E731
             "/api/v1/webhooks", {"url": url, "note": "", "events": events}
         )
-        made = add(hook.url(), ["report.received", "report.message"]).json()
+        made = add(hook.url(), ["report.received", "report.message", "case.message"]).json()
         self.assertEqual(add(every.url(), ["*"]).status_code, 201)
         reporter = self.report()
         until(lambda: hook.count() == 1)
@@ -210,8 +230,16 @@ class ReportWebhookTest(Told):
         headers, second, _ = hook.got[1]
         told = Webhook(made["secret"]).verify(second, headers)
         self.assertEqual((told["type"], set(told["data"])), ("report.message", {"report_number", "urgency", "url"}))
+        child = Child(self.server.url).send()
+        self.assertEqual(child.say(WORDS[0]).status_code, 201)
+        until(lambda: hook.count() == 3)
+        headers, third, _ = hook.got[2]
+        told = Webhook(made["secret"]).verify(third, headers)
+        self.assertEqual(told["type"], "case.message")
+        where = f"{self.server.url}/desk/cases/{child.number}"
+        self.assertEqual(told["data"], {"case_number": child.number, "url": where})
         held = json.dumps([[str(head), data.decode()] for head, data, _ in hook.got])
-        for word in [*WORDS, reporter.recipient, reporter.submission_id, "13_15", '"GB"', "age-encryption", "YWdlLWVuY3J5"]:
+        for word in [*WORDS, reporter.recipient, reporter.submission_id, child.recipient, "13_15", '"GB"', "age-encryption", "YWdlLWVuY3J5"]:
             self.assertNotIn(word, held)
         self.stays(lambda: every.count() == 0, 1)
 

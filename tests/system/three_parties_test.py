@@ -130,7 +130,7 @@ class ThreePartiesTest(unittest.TestCase):
         [made] = holdfast.lines_of(holdfast.run_program("hash", PICTURES / name))
         return {
             "pdq": made["pdq"]["hash"], "quality": made["pdq"]["quality"], "md5": made["md5"],
-            "sha256": made["sha256"], "width": made["width"], "height": made["height"],
+            "sha1": made["sha1"], "sha256": made["sha256"], "width": made["width"], "height": made["height"],
         }  # fmt: skip
 
     def send_hashes(self):

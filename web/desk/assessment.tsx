@@ -82,6 +82,8 @@ export function AssessmentPage() {
       <Title>{t("desk.assess.title")}</Title>
       <Notice text={result} />
       <p class="govuk-body">{t("desk.assess.lead")}</p>
+      <p class="govuk-body">{t("desk.assess.who")}{" "}
+        <Link to="/desk/staff" class="govuk-link">{t("desk.staff.title")}</Link></p>
       {!value ? <Loading faults={faults} again={again} />
         : <Form key={JSON.stringify(value)} now={value} save={save} />}
     </>

@@ -101,6 +101,7 @@ function Known({ picture }: { picture: DeskPicture }) {
       <dd class="wide">{t("desk.case.size_value", { width: picture.width, height: picture.height })}</dd>
       <Hash name="pdq" value={picture.pdq} n={n} />
       <Hash name="md5" value={picture.md5} n={n} />
+      {picture.sha1 !== null && <Hash name="sha1" value={picture.sha1} n={n} />}
       <Hash name="sha256" value={picture.sha256} n={n} />
       {picture.decided_at && <><dt>{t("desk.case.state")}</dt><dd class="wide">
         {t("desk.case.decided", { name: picture.decided_by ?? "" })},{" "}

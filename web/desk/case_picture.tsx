@@ -1,5 +1,6 @@
 // The sealed pictures of a case (assessed mode): the section is there only while the hotline keeps one,
 // and its program and words are fetched only then.
+import { t } from "../shared/page_data.ts";
 import { with_report_words } from "./report_door.tsx";
 import { call } from "./client.ts";
 import { later } from "./later.tsx";
@@ -19,6 +20,8 @@ export interface SealedPicture {
 
 interface SealedPictures {
   on: boolean;
+  /** Whether an admin lets this person open them. */
+  sees_pictures: boolean;
   pictures: SealedPicture[];
 }
 
@@ -30,5 +33,6 @@ export function CasePictures({ one }: { one: DeskCase }) {
   const { value, faults, again } = use_loaded(() => call<SealedPictures>(path), [one]);
   if (faults.length > 0) return <Loading faults={faults} again={again} />;
   if (!value?.on || value.pictures.length === 0) return null;
+  if (!value.sees_pictures) return <p class="notice">{t("desk.case.pictures_not_yours")}</p>;
   return <Door one={one} pictures={value.pictures} />;
 }

@@ -3,7 +3,7 @@ import { t, t_count } from "../shared/page_data.ts";
 
 export const exchanges_path = "/api/v1/exchanges";
 export const kFormats = ["stopncii", "ncmec", "holdfast"] as const;
-export const kSignals = ["pdq", "md5", "sha256", "video_md5"] as const;
+export const kSignals = ["pdq", "md5", "sha1", "sha256", "video_md5"] as const;
 export const kCounts = ["pages", "received", "added", "withdrawn", "refused", "unknown", "malformed",
   "out_of_order"] as const;
 

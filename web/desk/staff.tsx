@@ -1,4 +1,4 @@
-// Staff: adding people with a one-time link, new links, disabling.
+// Staff: adding people with a one-time link, new links, disabling; in assessed mode, who may see pictures.
 import { useState } from "preact/hooks";
 import { t } from "../shared/page_data.ts";
 import { call, problem_text } from "./client.ts";
@@ -61,21 +61,26 @@ interface RowProps {
   self: boolean;
   link: () => void;
   disable: () => void;
+  let_see: (() => void) | null;
 }
 
-function Row({ one, self, link, disable }: RowProps) {
+function Row({ one, self, link, disable, let_see }: RowProps) {
   const name = one.name;
+  const see = one.sees_pictures ? "see_not" : "see";
   return (
     <tr class="govuk-table__row">
       <th scope="row" class="govuk-table__header">{name}</th>
       <Cell>{t(`desk.role.${one.role}`)}</Cell>
       <Cell><span class={`pill${one.state === "active" ? " pill--on_list" : ""}`}>
-        {t(`desk.staff.state_${one.state}`)}</span></Cell>
+        {t(`desk.staff.state_${one.state}`)}</span>
+        {one.sees_pictures && <> {t("desk.staff.sees")}</>}</Cell>
       <Cell><When at={one.created_at} /></Cell>
       <Cell>{one.state !== "disabled" && <div class="button-cell">
         <button type="button" class="small-button" onClick={link}
           aria-label={t("desk.staff.link_again_label", { name })}>
           {t("desk.staff.link_again")}</button>
+        {let_see && <button type="button" class="small-button" onClick={let_see}
+          aria-label={t(`desk.staff.${see}_label`, { name })}>{t(`desk.staff.${see}`)}</button>}
         {!self && <button type="button" class="small-button" onClick={disable}
           aria-label={t("desk.staff.disable_label", { name })}>{t("desk.staff.disable")}</button>}
       </div>}</Cell>
@@ -86,6 +91,7 @@ function Row({ one, self, link, disable }: RowProps) {
 export function StaffPage({ who }: { who: SignedIn }) {
   const { value, faults, again } =
     use_loaded(() => call<{ staff: StaffMember[] }>("/api/v1/staff"), []);
+  const { value: mode } = use_loaded(() => call<{ on: boolean }>("/api/v1/desk/assessment"), []);
   const [link, set_link] = useState<SetupLink | null>(null);
   const [result, set_result] = useState("");
   const [act_faults, set_act_faults] = useState<Fault[]>([]);
@@ -109,6 +115,12 @@ export function StaffPage({ who }: { who: SignedIn }) {
     set_link(null);
     set_result(t("desk.staff.disable_done", { name }));
   });
+  const let_see = ({ name, sees_pictures }: StaffMember) => attempt(async () => {
+    const sees = !sees_pictures;
+    await call(`${path(name)}/pictures`, { method: "PUT", body: { sees_pictures: sees } });
+    set_link(null);
+    set_result(t(sees ? "desk.staff.see_done" : "desk.staff.see_not_done", { name }));
+  });
   const made = (fresh: SetupLink) => {
     set_link(fresh);
     set_result("");
@@ -124,7 +136,9 @@ export function StaffPage({ who }: { who: SignedIn }) {
       {!value ? <Loading faults={faults} again={again} />
         : <DataTable caption={t("desk.staff.caption")} heads={heads}>
             {value.staff.map((one) => <Row key={one.name} one={one} self={one.name === who.name}
-              link={() => void new_link(one.name)} disable={() => void disable(one.name)} />)}
+              link={() => void new_link(one.name)} disable={() => void disable(one.name)}
+              let_see={one.sees_pictures || (mode?.on && one.role !== "platform")
+                ? () => void let_see(one) : null} />)}
           </DataTable>}
       <NewStaff made={made} />
     </>

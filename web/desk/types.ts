@@ -47,6 +47,8 @@ export interface DeskPicture {
   pdq: string;
   quality: number;
   md5: string;
+  /** Null: the page was older and did not make it. */
+  sha1: string | null;
   sha256: string;
   width: number;
   height: number;
@@ -161,6 +163,7 @@ export interface StaffMember {
   role: Role;
   state: "invited" | "active" | "disabled";
   created_at: string;
+  sees_pictures: boolean;
 }
 
 /** A one-time link, which is shown once. */

@@ -14,7 +14,7 @@ const base = "/api/v1/webhooks";
 const refresh_ms = 3000;
 const guard_alert = "guard.alert";
 /** Told only to whom they are chosen for: "*" does not mean them. */
-const private_events = [guard_alert, "report.received", "report.message"];
+const private_events = [guard_alert, "report.received", "report.message", "case.message"];
 
 interface WebhookList {
   webhooks: Webhook[];

@@ -27,23 +27,22 @@ function has_canvas(): boolean {
     && new OffscreenCanvas(1, 1).getContext("2d") !== null;
 }
 
-/** MD5 and SHA-256 of the file's bytes, read piece by piece. */
+/** MD5, SHA-1 and SHA-256 of the file's bytes, read piece by piece. */
 async function digests(wasm: Core, file: Blob, progress: (share: number) => void) {
-  const md5 = wasm.digest("md5");
-  const sha256 = wasm.digest("sha256");
+  const kinds = [wasm.digest("md5"), wasm.digest("sha1"), wasm.digest("sha256")] as const;
+  const finished = () => kinds.map((kind) => kind.finish()) as [string, string, string];
   try {
     for (let at = 0; at < file.size; at += chunk_bytes) {
       const bytes = new Uint8Array(await file.slice(at, at + chunk_bytes).arrayBuffer());
-      md5.update(bytes);
-      sha256.update(bytes);
+      for (const kind of kinds) kind.update(bytes);
       progress(Math.min(1, (at + chunk_bytes) / file.size));
     }
   } catch (error) {
-    md5.finish();
-    sha256.finish();
+    finished();
     throw error;
   }
-  return { md5: md5.finish(), sha256: sha256.finish() };
+  const [md5, sha1, sha256] = finished();
+  return { md5, sha1, sha256 };
 }
 
 async function small_copy(bitmap: ImageBitmap): Promise<ImageBitmap | null> {

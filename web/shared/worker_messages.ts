@@ -12,6 +12,7 @@ export interface Hashed {
   pdq: string;
   quality: number;
   md5: string;
+  sha1: string;
   sha256: string;
   width: number;
   height: number;

@@ -14,6 +14,7 @@ export interface PictureHashes {
   pdq: string;
   quality: number;
   md5: string;
+  sha1: string;
   sha256: string;
   width: number;
   height: number;
