@@ -2,7 +2,8 @@
 
 usage: KEY=... batch.py URL [CONNECTIONS] [LINES]
 
-The bytes are made before the clock starts; a thread sends while another reads, as a client should.
+The bytes are made before the clock starts; a thread sends while another reads, as a client should. One hash in a
+thousand is on the list that fill.py makes, so that a few matches are found and written down, as on a platform.
 """
 
 import http.client
@@ -16,8 +17,9 @@ import urllib.parse
 
 
 def body_of(lines, seed):
-    rng = random.Random(seed)
-    return b"".join(b'{"signal":"%064x"}\n' % rng.getrandbits(256) for _ in range(lines))
+    others, listed = random.Random(1000 + seed), random.Random(1)
+    choose = [listed if at % 1000 == 0 else others for at in range(lines)]
+    return b"".join(b'{"signal":"%064x"}\n' % rng.getrandbits(256) for rng in choose)
 
 
 def ask(address, body, out):
