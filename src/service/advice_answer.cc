@@ -6,15 +6,12 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "service/null_fields.h"
 
 namespace holdfast {
 namespace {
 
 namespace json = boost::json;
-
-json::value or_null(std::string_view text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
 
 json::value age_or_null(int years) { return years < 0 ? json::value(nullptr) : json::value(years); }
 
@@ -62,13 +59,13 @@ json::object describe_service(const ServiceChoice& choice) {
           {"age_min", age_or_null(service.age_min)},
           {"age_max", age_or_null(service.age_max)},
           {"languages", array_of(service.languages)},
-          {"hours", or_null(service.hours)},
-          {"time_zone", or_null(service.time_zone)},
-          {"telephone", or_null(service.telephone)},
-          {"text", or_null(service.text)},
-          {"text_word", or_null(service.text_word)},
-          {"web", or_null(service.web)},
-          {"picture", or_null(service.picture)},
+          {"hours", text_or_null(service.hours)},
+          {"time_zone", text_or_null(service.time_zone)},
+          {"telephone", text_or_null(service.telephone)},
+          {"text", text_or_null(service.text)},
+          {"text_word", text_or_null(service.text_word)},
+          {"web", text_or_null(service.web)},
+          {"picture", text_or_null(service.picture)},
           {"source", service.source},
           {"checked", service.checked},
           {"check_before_use", choice.is_stale},
@@ -104,7 +101,7 @@ json::object advice_answer(const Situation& situation) {
   return {{"who", asker_name(situation.who)},
           {"situation", describe_happened(happened_with_implied(situation.happened))},
           {"unsafe", situation.is_unsafe},
-          {"country", or_null(upper_country(situation.country))},
+          {"country", text_or_null(upper_country(situation.country))},
           {"language", situation.language},
           {"words",
            {{"language", language.tag},

@@ -4,18 +4,11 @@
 #include <boost/json.hpp>
 
 #include "service/case_view.h"
+#include "service/null_fields.h"
 
 namespace holdfast {
 
 namespace json = boost::json;
-
-namespace {
-
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-}  // namespace
 
 json::object alert_line(const StoredAlert& stored) {
   return {{"identifier", stored.identifier},

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "service/null_fields.h"
+
 namespace holdfast {
 namespace {
 
@@ -99,10 +101,6 @@ json::object removal_view(const Case& found, int position) {
 json::value approval_view(const CasePicture& picture) {
   if (!picture.approved_by) return nullptr;
   return json::object{{"by", *picture.approved_by}, {"at", time_or_null(picture.approved_ms)}};
-}
-
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
 std::int64_t uploads_stopped(const std::vector<CaseEvent>& timeline) {

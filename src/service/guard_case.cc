@@ -7,6 +7,7 @@
 
 #include "guard_wire/guard_json.h"
 #include "holdfast/advice.h"
+#include "service/null_fields.h"
 #include "service/webhook_events.h"
 
 namespace holdfast {
@@ -126,10 +127,6 @@ json::array reasons_view(const GuardCase& one, const GuardSigns& signs) {
   return std::move(reasons.as_array());
 }
 
-json::value or_null_text(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
 // Without a word of what was written.
 json::object alert_data(Transaction& transaction, const GuardCase& one, const GuardBrain& brain,
                         std::string_view what) {
@@ -137,12 +134,7 @@ json::object alert_data(Transaction& transaction, const GuardCase& one, const Gu
   data["what"] = what;
   data["reasons"] = reasons_view(one, brain.signs);
   data["action"] = json::parse(one.actions);
-  const std::optional<std::string> site = find_setting(transaction, "site_url");
-  data["url"] = nullptr;
-  if (site) {
-    const bool has_slash = site->ends_with('/');
-    data["url"] = *site + (has_slash ? "" : "/") + "desk/guard/" + std::to_string(one.id);
-  }
+  data["url"] = desk_url(transaction, "guard/" + std::to_string(one.id));
   for (const char* own : {"claimed_by", "closed_at", "outcome", "shadow"}) data.erase(own);
   return data;
 }
@@ -204,17 +196,17 @@ json::object guard_case_line(const GuardCase& one) {
           {"level", guard_level_word(one.level)},
           {"stage", one.stage},
           {"risk", one.risk / static_cast<double>(kRiskUnits)},
-          {"person_at_risk", or_null_text(one.person_at_risk)},
-          {"suspect", or_null_text(one.suspect)},
+          {"person_at_risk", text_or_null(one.person_at_risk)},
+          {"suspect", text_or_null(one.suspect)},
           {"may_harm_themselves", one.may_harm},
           {"messages", one.messages},
           {"opened_at", format_time(one.opened_ms)},
           {"changed_at", format_time(one.changed_ms)},
           {"shadow", one.is_shadow},
-          {"claimed_by", or_null_text(one.claimed_by)},
+          {"claimed_by", text_or_null(one.claimed_by)},
           {"closed_at",
            one.closed_ms ? json::value(format_time(*one.closed_ms)) : json::value(nullptr)},
-          {"outcome", or_null_text(one.outcome)}};
+          {"outcome", text_or_null(one.outcome)}};
 }
 
 namespace {
@@ -243,7 +235,7 @@ json::object actions_view(const GuardCase& one, const GuardRules& rules) {
 json::object guard_case_view(Transaction& transaction, const GuardCase& one,
                              const GuardBrain& brain) {
   json::object view = guard_case_line(one);
-  view["closed_by"] = or_null_text(one.closed_by);
+  view["closed_by"] = text_or_null(one.closed_by);
   view["note"] = one.note;
   view["reasons"] = reasons_view(one, brain.signs);
   view["action"] = actions_view(one, brain.rules);
@@ -253,7 +245,7 @@ json::object guard_case_view(Transaction& transaction, const GuardCase& one,
     const bool is_at_risk = each.sender == one.person_at_risk;
     messages.push_back(json::object{
         {"number", each.number},
-        {"id", or_null_text(each.message_id)},
+        {"id", text_or_null(each.message_id)},
         {"at", each.at_ms ? json::value(format_time(*each.at_ms)) : json::value(nullptr)},
         {"from", each.sender},
         {"role", is_suspect   ? "suspect"
@@ -268,7 +260,7 @@ json::object guard_case_view(Transaction& transaction, const GuardCase& one,
         {"at", format_time(each.at_ms)},
         {"kind", each.kind},
         {"level", each.level ? json::value(guard_level_word(*each.level)) : json::value(nullptr)},
-        {"by", or_null_text(each.actor)}});
+        {"by", text_or_null(each.actor)}});
   }
   view["timeline"] = std::move(timeline);
   return view;

@@ -1,7 +1,9 @@
-// Where a field may be null as well as missing. Pure; safe from any thread.
+// Fields that may be null: read as missing ones, and written for an empty text. Pure; safe from any
+// thread.
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <string_view>
 
 #include "service/json_fields.h"
 
@@ -20,6 +22,10 @@ namespace holdfast {
   const Result<boost::json::object> body = read_json_object(request);
   if (!body) return std::unexpected<Error>(body.error());
   return without_nulls(*body);
+}
+
+[[nodiscard]] inline boost::json::value text_or_null(std::string_view text) {
+  return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
 }
 
 }  // namespace holdfast
