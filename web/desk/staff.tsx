@@ -71,9 +71,9 @@ function Row({ one, self, link, disable, let_see }: RowProps) {
     <tr class="govuk-table__row">
       <th scope="row" class="govuk-table__header">{name}</th>
       <Cell>{t(`desk.role.${one.role}`)}</Cell>
-      <Cell><span class={`pill${one.state === "active" ? " pill--on_list" : ""}`}>
+      <Cell><span><span class={`pill${one.state === "active" ? " pill--on_list" : ""}`}>
         {t(`desk.staff.state_${one.state}`)}</span>
-        {one.sees_pictures && <> {t("desk.staff.sees")}</>}</Cell>
+        {one.sees_pictures && <> {t("desk.staff.sees")}</>}</span></Cell>
       <Cell><When at={one.created_at} /></Cell>
       <Cell>{one.state !== "disabled" && <div class="button-cell">
         <button type="button" class="small-button" onClick={link}
