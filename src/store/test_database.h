@@ -1,5 +1,5 @@
-// A fresh database for each store test: SQLite in a scratch file, or its own database on the
-// PostgreSQL that HOLDFAST_TEST_POSTGRESQL names (./test starts one). One thread.
+// A database as new for each store test: SQLite in a scratch file, or one that no other test has now
+// on the PostgreSQL that HOLDFAST_TEST_POSTGRESQL names (./test starts one). One thread.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -47,9 +47,11 @@ class TestDatabase {
   void run_sql(const std::string& statement);
 
  private:
+  struct Loan;
+
   Dialect dialect_;
   std::string url_;
-  std::string name_;
+  std::unique_ptr<Loan> loan_;
   std::unique_ptr<Database> database_;
 };
 
