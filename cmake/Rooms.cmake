@@ -2,42 +2,82 @@
 add_custom_target(tests_all)
 add_custom_target(fuzz_targets)
 
-# holdfast_room(NAME SOURCES ... LINKS ... TESTS ...): one room of the house as a static library
-# `hf_NAME` and, where it has tests, one GoogleTest program `NAME_test`. What a room links is what it
-# may use: `tools/check_layers.py` checks its includes against the same rules.
+# holdfast_room(NAME [FAST] [JSON] [OWN_HEADERS] SOURCES ... LINKS ... TESTS ...): one room of the house as
+# a static library `hf_NAME` and, where it has tests, one GoogleTest program `NAME_test`. What a room
+# links is what it may use: `tools/check_layers.py` checks its includes against the same rules. FAST:
+# its tests compute much, so they are optimised too. JSON: most of its sources read or write JSON.
+# OWN_HEADERS: it calls holdfast_precompile itself.
 function(holdfast_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;PRIVATE_LINKS;TESTS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "FAST;JSON;OWN_HEADERS" "" "SOURCES;LINKS;PRIVATE_LINKS;TESTS;TEST_LINKS" ${ARGN})
+  set(kind plain)
+  if(ROOM_JSON)
+    set(kind json)
+  elseif(ROOM_FAST)
+    set(kind fast)
+  endif()
   if(ROOM_SOURCES)
     add_library(hf_${name} STATIC ${ROOM_SOURCES})
     target_link_libraries(hf_${name} PUBLIC hf_flags ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE_LINKS})
+    if(ROOM_JSON)
+      holdfast_share(hf_${name} json_headers)
+    elseif(NOT ROOM_OWN_HEADERS)
+      holdfast_share(hf_${name} plain_headers)
+    endif()
   else()
     add_library(hf_${name} INTERFACE)
     target_link_libraries(hf_${name} INTERFACE hf_flags ${ROOM_LINKS})
   endif()
   if(ROOM_TESTS AND HOLDFAST_TESTS)
-    holdfast_test(${name}_test SOURCES ${ROOM_TESTS} LINKS hf_${name} ${ROOM_TEST_LINKS})
+    holdfast_test(${name}_test KIND ${kind} SOURCES ${ROOM_TESTS} LINKS hf_${name} ${ROOM_TEST_LINKS})
   endif()
 endfunction()
 
-# holdfast_precompile(TARGET HEADER ...): reads the standard library and the headers named once for all
-# sources of a target with many. Sources still include what they use: the sanitizers' builds have none.
+# Headers read once for many targets of the same flags. Sources still include what they use: the
+# sanitizers' builds have none. The compiler passes over such headers where a macro that they read is
+# defined otherwise, and warns of it (-Winvalid-pch).
 function(holdfast_precompile target)
   if(NOT HOLDFAST_SANITIZE)
     target_precompile_headers(${target} PRIVATE <algorithm> <array> <atomic> <charconv> <chrono> <condition_variable>
                               <cstdint> <expected> <functional> <map> <memory> <mutex> <optional> <set> <span>
-                              <stop_token> <string> <string_view> <thread> <utility> <variant> <vector>
-                              <fmt/format.h> ${ARGN})
+                              <stop_token> <string> <string_view> <thread> <utility> <variant> <vector> ${ARGN})
   endif()
 endfunction()
 
-# holdfast_test(NAME SOURCES ... LINKS ...): a GoogleTest program, each case a ctest test.
+# holdfast_headers(NAME FLAG ... HEADERS ... LINKS ...)
+function(holdfast_headers name)
+  cmake_parse_arguments(SHARED "" "" "FLAGS;HEADERS;LINKS" ${ARGN})
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cc CONTENT "")
+  add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cc)
+  target_compile_options(${name} PRIVATE ${SHARED_FLAGS})
+  target_link_libraries(${name} PRIVATE hf_flags ${SHARED_LINKS})
+  holdfast_precompile(${name} ${SHARED_HEADERS})
+endfunction()
+
+# holdfast_share(TARGET NAME): the headers of that name and their flags.
+function(holdfast_share target name)
+  get_target_property(flags ${name} COMPILE_OPTIONS)
+  if(flags)
+    target_compile_options(${target} PRIVATE ${flags})
+  endif()
+  if(NOT HOLDFAST_SANITIZE)
+    target_precompile_headers(${target} REUSE_FROM ${name})
+  endif()
+endfunction()
+
+# holdfast_test(NAME [KIND plain|fast|json] SOURCES ... LINKS ...): a GoogleTest program, each case a ctest test.
 function(holdfast_test name)
-  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(TEST "" "TIMEOUT;KIND" "SOURCES;LINKS" ${ARGN})
   if(NOT TEST_TIMEOUT)
     set(TEST_TIMEOUT 300)
   endif()
+  if(NOT TEST_KIND)
+    set(TEST_KIND fast)
+  endif()
   add_executable(${name} ${TEST_SOURCES})
-  target_compile_options(${name} PRIVATE -O1)  # quicker to build; what they test has its own
+  holdfast_share(${name} ${TEST_KIND}_test_headers)
+  if(TEST_KIND STREQUAL json)
+    target_link_libraries(${name} PRIVATE Boost::json)
+  endif()
   target_link_libraries(${name} PRIVATE ${TEST_LINKS} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE HOLDFAST_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_dependencies(tests_all ${name})

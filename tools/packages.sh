@@ -6,7 +6,7 @@ libsqlite3-dev libpq-dev libjpeg-dev libpng-dev libwebp-dev libgif-dev libheif-d
 libspdlog-dev libidn2-dev libcurl4-openssl-dev libfmt-dev prometheus-cpp-dev clang-19 lld-19 wasi-libc libc++-19-dev-wasm32
 libclang-rt-19-dev-wasm32 ca-certificates libyaml-cpp-dev libmd4c-dev libpugixml-dev libpango1.0-dev
 fonts-dejavu-core libsimdjson-dev libarchive-dev libutf8proc-dev libxml2-dev"
-test_packages="postfix libgtest-dev libgmock-dev postgresql chromium python3-venv clang-format-19
+test_packages="postfix libgtest-dev libgmock-dev postgresql chromium-headless-shell python3-venv clang-format-19
 clang-tidy-19 libclang-rt-19-dev openssl git libxml2-utils poppler-utils minisign age qemu-user zip w3m
 g++-aarch64-linux-gnu"
 
@@ -21,7 +21,6 @@ boost_packages() {
   echo "libboost-dev libboost-json-dev libboost-url-dev"
 }
 
-# Ubuntu's own package named chromium only points to a snap, which does not run in a container.
 is_installed() {
   dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'
 }

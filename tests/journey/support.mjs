@@ -58,7 +58,7 @@ export function public_paths(language) {
 
 export function open_browser() {
   return chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: process.env.HOLDFAST_CHROMIUM ?? "/usr/bin/chromium-headless-shell",
     args: ["--no-sandbox", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
