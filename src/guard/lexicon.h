@@ -40,8 +40,12 @@ class Lexicon {
     std::uint32_t count = 0;
   };
   [[nodiscard]] Symbols symbols_of(std::string_view word) const;
+  // Asks for memory that symbols_of() will look at.
+  void expect(std::string_view word) const;
   // Asks for memory that find() will look at; of at least one symbol.
   void expect(const Symbols& symbols) const { __builtin_prefetch(&first_steps_[symbols.ids[0]]); }
+  // Asks for more of it, for all the words, once what expect() asked for has come.
+  void expect_steps(std::span<const Symbols> symbols) const;
 
   // Every concept in `words`, by where it ends; a phrase of several words hides nothing inside it.
   // `symbols` has those of each word. At most 4 x words hits are given. `hits` is cleared first.
@@ -80,6 +84,11 @@ class Lexicon {
         if (slots_[i].key == key) return slots_[i].step.node == 0 ? nullptr : &slots_[i].step;
         if (slots_[i].step.node == 0) return nullptr;
       }
+    }
+    // Asks for the memory that find() looks at.
+    void expect(std::uint64_t key) const {
+      if ((filter_[key >> 52] >> (key >> 46 & 63) & 1) != 0)
+        __builtin_prefetch(&slots_[key & mask_]);
     }
     // The step of a key, made to lead to `node` when it is new. Until the next find_or_add.
     Step& find_or_add(std::uint64_t key, std::uint32_t node);
