@@ -190,7 +190,8 @@ bool Guard::State::take_message(Conversation& conversation, const GuardMessage& 
   last_levels = levels;
   keep_tail(conversation, writer, judge.folded_text());
   bool changed = take_signs(conversation, writer, levels);
-  for (std::size_t sign = 0; sign < kSigns; ++sign) {
+  const bool has_reason = *std::max_element(levels.begin(), levels.end()) >= kReasonLevel;
+  for (std::size_t sign = 0; has_reason && sign < kSigns; ++sign) {
     if (levels[sign] < kReasonLevel) continue;
     KeptReason* place = place_for_reason(conversation, static_cast<Sign>(sign),
                                          static_cast<std::uint8_t>(writer), levels[sign]);

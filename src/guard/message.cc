@@ -99,7 +99,7 @@ void MessageJudge::look_up(std::span<const Word> words, Reading& reading) {
   for (std::size_t i = 0; i < words.size(); ++i) numbers[i] = words[i].number;
   reading.repeated = repeated_words({numbers, words.size()});
   reading.mistyped = 0;
-  reading.sums.fill(0);
+  SignSums sums{};
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::size_t place = known_words_.know(words[i]);
     const KnownWord& known = known_words_.at(place);
@@ -113,8 +113,9 @@ void MessageJudge::look_up(std::span<const Word> words, Reading& reading) {
       reading.mistyped |= std::uint64_t{1} << i;
     }
     if ((reading.repeated >> i & 1) != 0) continue;
-    for (std::size_t head = 0; head < kHeads; ++head) reading.sums[head] += known.sums[head];
+    for (std::size_t head = 0; head < kHeads; ++head) sums[head] += known.sums[head];
   }
+  reading.sums = sums;
   reading.pairs.clear();
   append_pair_features({numbers, words.size()}, reading.repeated, reading.pairs);
   model_.expect(reading.pairs);
