@@ -304,7 +304,7 @@ void Bench::measure_program(const Traffic& traffic, const std::string& kind) {
   {
     std::ofstream out(file);
     for (; lines < 1'000'000; lines += traffic.lines.size()) {
-      for (const std::string& line : traffic.lines) out << line << '\n';
+      for (const std::string_view line : traffic.lines) out << line << '\n';
     }
   }
   const std::string command =

@@ -129,16 +129,17 @@ void Forest::make_masks() {
     const Cut& cut = cuts[i];
     if (i == 0 || cut.feature != cuts[i - 1].feature) {
       mask.assign(blocks_, all);
-      seen_.push_back({cut.feature});
+      seen_.push_back({cut.feature, static_cast<std::uint16_t>(masks_.size() / blocks_ - 1)});
     }
     const std::size_t bit = cut.tree % kTreesABlock * kLeaves;
     mask[cut.tree / kTreesABlock].words[bit / 64] &= ~(cut.leaves << bit % 64);
     const bool is_last_of_value =
         i + 1 == cuts.size() || cuts[i + 1].feature != cut.feature || cuts[i + 1].most != cut.most;
     if (!is_last_of_value) continue;
-    const auto number = static_cast<std::uint16_t>(masks_.size() / blocks_);
     masks_.insert(masks_.end(), mask.begin(), mask.end());
-    std::fill(seen_.back().mask.begin() + cut.most + 1, seen_.back().mask.end(), number);
+    Seen& seen = seen_.back();
+    const auto number = static_cast<std::uint8_t>(masks_.size() / blocks_ - 1 - seen.base);
+    std::fill(seen.mask.begin() + cut.most + 1, seen.mask.end(), number);
   }
 }
 
@@ -202,7 +203,9 @@ Forest::Masks Forest::masks_of(const ConductFeatures& conduct) const {
   for (std::size_t i = 0; i < found.size(); ++i) {
     for (; found[i] != 0; found[i] &= found[i] - 1) {
       const std::size_t feature = 64 * i + static_cast<std::size_t>(std::countr_zero(found[i]));
-      masks.numbers[masks.count++] = seen_[seen_of_[feature]].mask[conduct[feature]];
+      const Seen& seen = seen_[seen_of_[feature]];
+      masks.numbers[masks.count++] =
+          static_cast<std::uint16_t>(seen.base + seen.mask[conduct[feature]]);
     }
   }
   return masks;

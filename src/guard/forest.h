@@ -53,10 +53,12 @@ class Forest {
     std::array<std::uint64_t, kBlockWords> words;
   };
 
-  // A feature that trees look at, and which mask each of its values has.
+  // A feature that trees look at, and which mask each of its values has, counted from `base`; 0 for
+  // none.
   struct Seen {
-    std::size_t feature = 0;
-    std::array<std::uint16_t, 256> mask{};
+    std::uint16_t feature = 0;
+    std::uint16_t base = 0;
+    std::array<std::uint8_t, 256> mask{};
   };
   static constexpr std::size_t kFeatureWords = (kConductFeatures + 7) / 8;
   // Numbers of masks, the first `count`.

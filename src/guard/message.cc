@@ -128,10 +128,11 @@ void MessageJudge::locate(std::span<const Word> words, Reading& reading) const {
 
 void MessageJudge::find_concepts(std::span<const Word> words, Reading& reading) const {
   lexicon_.find(words, reading.symbols, reading.hits);
+  concept_weights_.locate(reading.hits, reading.concept_rows);
 }
 
 void MessageJudge::weigh(Reading& reading) const {
-  concept_weights_.add(reading.hits, reading.sums);
+  concept_weights_.add(reading.concept_rows, reading.sums);
   model_.add(reading.rows, reading.sums);
 }
 

@@ -97,11 +97,12 @@ class MessageJudge {
     std::array<std::uint64_t, kWindowWords> numbers;  // of the words that were meant
     std::array<Lexicon::Symbols, kWindowWords> symbols;
     std::vector<ConceptHit> hits;
-    std::uint64_t repeated = 0;  // of the words, as repeated_words() has it
-    std::uint64_t mistyped = 0;  // of the words: bit i is of word i
-    std::vector<Feature> pairs;  // those that two words in a row make
-    FeatureWeights::Rows rows;   // of the pairs
-    SignSums sums;               // what the words weigh alone; once weighed, all of it
+    std::uint64_t repeated = 0;         // of the words, as repeated_words() has it
+    std::uint64_t mistyped = 0;         // of the words: bit i is of word i
+    std::vector<Feature> pairs;         // those that two words in a row make
+    FeatureWeights::Rows rows;          // of the pairs
+    ConceptWeights::Rows concept_rows;  // of the hits
+    SignSums sums;                      // what the words weigh alone; once weighed, all of it
   };
   struct Text {
     std::string_view text;

@@ -153,13 +153,18 @@ bool read_texts(PlainLine& line, PlainTexts& texts) {
 }  // namespace
 
 bool PlainEventReader::read(std::string_view line, GuardEvent& event) {
-  line = line.substr(0, line.find_last_not_of(" \r\n") + 1);
+  const std::size_t most_pieces = line.size() / kPiece + 1;
+  if (copy_.size() < most_pieces * kPiece) copy_.resize(2 * most_pieces * kPiece);
+  if (quotes_.size() < most_pieces) quotes_.resize(2 * most_pieces);
+  // Read from its beginning on, as memory likes it; what may stand behind it goes then.
+  line = {copy_.data(), line.copy(copy_.data(), line.size())};
+  while (line.ends_with(' ') || line.ends_with('\r') || line.ends_with('\n')) {
+    line.remove_suffix(1);
+  }
   const std::size_t pieces = line.size() / kPiece + 1;
-  if (copy_.size() < pieces * kPiece) copy_.resize(2 * pieces * kPiece);
-  if (quotes_.size() < pieces) quotes_.resize(2 * pieces);
-  char* const end = copy_.data() + line.copy(copy_.data(), line.size());
   // A quote at the end, so that every text ends somewhere, and nothing else of note behind it.
-  std::memset(end, 'z', copy_.data() + pieces * kPiece - end);
+  char* const end = copy_.data() + line.size();
+  std::memset(end, 'z', pieces * kPiece - line.size());
   bool has_high = false;
   for (std::size_t i = 0; i < pieces; ++i) {
     const PieceBits bits = bits_of(copy_.data() + i * kPiece);
@@ -178,7 +183,7 @@ bool PlainEventReader::read(std::string_view line, GuardEvent& event) {
   const bool is_message = texts.type.data() == nullptr || texts.type == "message";
   if (!is_message || texts.conversation.empty() || texts.from.empty()) return false;
   if (texts.text.data() == nullptr) return false;
-  if (has_high && !is_utf8({copy_.data(), line.size()})) return false;
+  if (has_high && !is_utf8(line)) return false;
   event.conversation = texts.conversation;
   event.id = texts.id;
   event.from = texts.from;
