@@ -6,9 +6,12 @@
 namespace holdfast {
 
 void MessageJudge::take_text(std::string_view text) {
-  const bool is_expected = next_ahead_ < ahead_ && texts_[next_ahead_].text.data() == text.data() &&
-                           texts_[next_ahead_].text.size() == text.size();
-  if (is_expected) {
+  // Some of what was expected may never come.
+  while (next_ahead_ < ahead_ && (texts_[next_ahead_].text.data() != text.data() ||
+                                  texts_[next_ahead_].text.size() != text.size())) {
+    ++next_ahead_;
+  }
+  if (next_ahead_ < ahead_) {
     text_ = &texts_[next_ahead_++];
   } else {
     ahead_ = 0;
