@@ -237,19 +237,6 @@ std::uint32_t Lexicon::exact_symbol(std::string_view word) const {
 
 void Lexicon::expect(std::string_view word) const { symbols_.expect(hash_bytes(word, kExactMark)); }
 
-void Lexicon::expect_steps(std::span<const Symbols> symbols) const {
-  for (std::size_t i = 1; i < symbols.size(); ++i) {
-    const Symbols& word = symbols[i];
-    for (std::uint32_t before = 0; before < symbols[i - 1].count && word.count > 0; ++before) {
-      const Step& first = first_steps_[symbols[i - 1].ids[before]];
-      for (std::uint32_t s = 0; s < word.count; ++s) {
-        if ((first.next & next_bit(word.ids[s])) == 0) continue;
-        steps_.expect(step_key(first.node, word.ids[s]));
-      }
-    }
-  }
-}
-
 Lexicon::Symbols Lexicon::symbols_of(std::string_view word) const {
   Symbols out;
   if (const std::uint32_t exact = exact_symbol(word)) out.ids[out.count++] = exact;

@@ -44,8 +44,6 @@ class Lexicon {
   void expect(std::string_view word) const;
   // Asks for memory that find() will look at; of at least one symbol.
   void expect(const Symbols& symbols) const { __builtin_prefetch(&first_steps_[symbols.ids[0]]); }
-  // Asks for more of it, for all the words, once what expect() asked for has come.
-  void expect_steps(std::span<const Symbols> symbols) const;
 
   // Every concept in `words`, by where it ends; a phrase of several words hides nothing inside it.
   // `symbols` has those of each word. At most 4 x words hits are given. `hits` is cleared first.

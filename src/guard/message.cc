@@ -47,7 +47,6 @@ void MessageJudge::read_ahead(std::span<const Ahead> texts) {
   for_each_read([&](auto words, Reading&) { known_words_.begin_learning(words); });
   known_words_.finish_learning();
   for_each_read([&](auto words, Reading& reading) { look_up(words, reading); });
-  for_each_read([&](auto words, Reading& reading) { locate(words, reading); });
   for_each_read([&](auto words, Reading& reading) { find_concepts(words, reading); });
   for_each_read([&](auto, Reading& reading) { weigh(reading); });
   for (Text* text : std::span(read).first(count)) text->read_window = 0;
@@ -124,12 +123,8 @@ void MessageJudge::look_up(std::span<const Word> words, Reading& reading) {
   model_.expect(reading.pairs);
 }
 
-void MessageJudge::locate(std::span<const Word> words, Reading& reading) const {
-  model_.locate(reading.pairs, reading.rows);
-  lexicon_.expect_steps(std::span(reading.symbols).first(words.size()));
-}
-
 void MessageJudge::find_concepts(std::span<const Word> words, Reading& reading) const {
+  model_.locate(reading.pairs, reading.rows);
   lexicon_.find(words, reading.symbols, reading.hits);
   concept_weights_.locate(reading.hits, reading.concept_rows);
 }
@@ -147,7 +142,6 @@ MessageJudge::Reading& MessageJudge::read_window(std::size_t number) {
   for (const Word& word : words) known_words_.expect(word.number);
   known_words_.learn(words);
   look_up(words, reading);
-  locate(words, reading);
   find_concepts(words, reading);
   weigh(reading);
   return reading;

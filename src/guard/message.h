@@ -124,7 +124,6 @@ class MessageJudge {
   [[nodiscard]] TextSpan own_span(std::uint32_t begin, std::uint32_t end) const;
   // The steps of a reading, in this order; memory that the next needs is asked for.
   void look_up(std::span<const Word> words, Reading& reading);
-  void locate(std::span<const Word> words, Reading& reading) const;
   void find_concepts(std::span<const Word> words, Reading& reading) const;
   void weigh(Reading& reading) const;
   // Reads the window, unless it was read last.
