@@ -7,7 +7,7 @@ set(GUARD_EMBED_STAND_IN ${GUARD_EMBED_ROOT}/src/guard_embed/stand_in)
 set(GUARD_EMBED_SOURCES
     base/bytes base/result base/surrogates base/time base/utf8 advice/implied advice/names
     guard/addresses guard/amounts guard/concept_weights guard/conversation guard/disguise guard/features guard/fold
-    guard/fold_table guard/forest guard/guard guard/lexicon guard/message guard/model guard/spelling
+    guard/fold_table guard/forest guard/guard guard/known_words guard/lexicon guard/message guard/model guard/spelling
     guard/weights guard/words
     guard_wire/guard_conversations guard_wire/guard_events guard_wire/guard_feed
     guard_wire/guard_json guard_wire/guard_rules guard_wire/json_fields guard_wire/plain_event

@@ -26,6 +26,7 @@
 #include "guard_wire/guard_events.h"
 #include "guard_wire/guard_feed.h"
 #include "guard_wire/guard_json.h"
+#include "guard_wire/guard_lines.h"
 #include "guard_wire/guard_rules.h"
 #include "match_file/huge_memory.h"
 #include "traffic.h"
@@ -53,8 +54,8 @@ struct Row {
   double found_a_message = 0;  // phrases, concepts or, of the guard, changes
 };
 
-// One message's work; gives how much it found, below 0 for a failure.
-using Task = std::function<int(std::size_t message)>;
+// The work of `count` messages from `first` on; gives how much it found, below 0 for a failure.
+using Task = std::function<int(std::size_t first, std::size_t count)>;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -67,19 +68,21 @@ double thread_seconds() {
 }
 
 // How much was found in all; nothing when a message was given up. Tools count what happens in here.
-[[gnu::noinline]] std::optional<std::size_t> whole_pass(std::size_t messages, const Task& task) {
+[[gnu::noinline]] std::optional<std::size_t> whole_pass(std::size_t messages, std::size_t at_once,
+                                                        const Task& task) {
   std::size_t found = 0;
-  for (std::size_t i = 0; i < messages; ++i) {
-    const int here = task(i);
+  for (std::size_t i = 0; i < messages; i += at_once) {
+    const int here = task(i, std::min(at_once, messages - i));
     if (here < 0) return std::nullopt;
     found += static_cast<std::size_t>(here);
   }
   return found;
 }
 
-// The fastest whole pass within the time counts; percentiles come from a pass of its own.
-Row measure(std::string task_name, std::string who, std::size_t messages, double seconds,
-            const std::function<void()>& reset, const Task& task) {
+// The fastest whole pass within the time counts; percentiles come from a pass of its own, in which
+// each message takes as long as all that are done at once with it.
+Row measure(std::string task_name, std::string who, std::size_t messages, std::size_t at_once,
+            double seconds, const std::function<void()>& reset, const Task& task) {
   Row row{std::move(task_name), std::move(who)};
   const Clock::time_point begin = Clock::now();
   double best = 0;
@@ -88,7 +91,7 @@ Row measure(std::string task_name, std::string who, std::size_t messages, double
     reset();
     const Clock::time_point start = Clock::now();
     const double cpu_start = thread_seconds();
-    const std::optional<std::size_t> found = whole_pass(messages, task);
+    const std::optional<std::size_t> found = whole_pass(messages, at_once, task);
     const double cpu_us = (thread_seconds() - cpu_start) * 1e6 / static_cast<double>(messages);
     const double spent = seconds_since(start);
     if (!found) {
@@ -102,10 +105,12 @@ Row measure(std::string task_name, std::string who, std::size_t messages, double
   row.per_second = static_cast<double>(messages) / best;
   reset();
   std::vector<double> each_us(messages);
-  for (std::size_t i = 0; i < messages; ++i) {
+  for (std::size_t i = 0; i < messages; i += at_once) {
+    const std::size_t count = std::min(at_once, messages - i);
     const Clock::time_point start = Clock::now();
-    (void)task(i);
-    each_us[i] = seconds_since(start) * 1e6;
+    (void)task(i, count);
+    std::fill_n(each_us.begin() + static_cast<std::ptrdiff_t>(i), count,
+                seconds_since(start) * 1e6);
   }
   std::sort(each_us.begin(), each_us.end());
   row.p50_us = each_us[messages / 2];
@@ -220,8 +225,8 @@ void Bench::measure_phrases(const Traffic& traffic, const std::string& kind) {
   std::vector<holdfast::ConceptHit> hits;
   std::vector<holdfast::Lexicon::Symbols> symbols;
   rows_.push_back(measure(
-      task, "Holdfast", texts.size(), options_.seconds, [] {},
-      [&](std::size_t i) {
+      task, "Holdfast", texts.size(), 1, options_.seconds, [] {},
+      [&](std::size_t i, std::size_t) {
         symbols.clear();
         for (const holdfast::Word& word : words[i].words) {
           symbols.push_back(lexicon_.symbols_of(word.text));
@@ -231,38 +236,46 @@ void Bench::measure_phrases(const Traffic& traffic, const std::string& kind) {
       }));
   for (const auto& peer : peers_) {
     rows_.push_back(measure(
-        task, std::string(peer->name()), texts.size(), options_.seconds, [] {},
-        [&](std::size_t i) { return peer->find(texts[i]); }));
+        task, std::string(peer->name()), texts.size(), 1, options_.seconds, [] {},
+        [&](std::size_t i, std::size_t) { return peer->find(texts[i]); }));
   }
 }
 
 void Bench::measure_lines(const Traffic& traffic, const std::string& kind) {
-  holdfast::GuardEventReader reader;
   std::unique_ptr<holdfast::Guard> guard;
   std::unique_ptr<holdfast::GuardFeed> feed;
+  std::unique_ptr<holdfast::GuardLines> lines;
   std::string written;
   const auto reset = [&] {
     guard = std::make_unique<holdfast::Guard>(knowledge_,
                                               holdfast::GuardOptions{.policy = rules_.policy});
     feed = std::make_unique<holdfast::GuardFeed>(*guard);
+    lines = std::make_unique<holdfast::GuardLines>(*feed);
   };
   // As run_guard_events in cmd/holdfast/guard_watch.cc.
-  const Task task = [&](std::size_t i) {
-    const auto event = reader.read(traffic.lines[i]);
-    if (!event) return -1;
-    const holdfast::GuardFeed::Outcome outcome = feed->push(*event);
-    if (!outcome.changed) return 0;
-    written.clear();
-    append_assessment(written,
-                      {.conversation = outcome.conversation,
-                       .message = event->id,
-                       .messages = guard->messages(outcome.conversation),
-                       .event_type = guard_event_name(event->type)},
-                      guard->assess(outcome.conversation), rules_, signs_);
-    return 1;
+  const Task task = [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) lines->add(traffic.lines[i], i);
+    int found = 0;
+    lines->hand_on([&](const holdfast::Result<holdfast::GuardEvent>& event, std::uint64_t) {
+      if (!event) return;
+      const holdfast::GuardFeed::Outcome outcome = feed->push(*event);
+      if (!outcome.changed) return;
+      written.clear();
+      append_assessment(written,
+                        {.conversation = outcome.conversation,
+                         .message = event->id,
+                         .messages = guard->messages(outcome.conversation),
+                         .event_type = guard_event_name(event->type)},
+                        guard->assess(outcome.conversation), rules_, signs_);
+      ++found;
+    });
+    return found;
   };
-  rows_.push_back(measure("NDJSON to decision, " + kind, "Holdfast", traffic.lines.size(),
-                          options_.seconds, reset, task));
+  for (const std::size_t at_once : {holdfast::kGuardMessagesAhead, std::size_t{1}}) {
+    rows_.push_back(measure("NDJSON to decision, " + kind,
+                            at_once == 1 ? "Holdfast, one at a time" : "Holdfast",
+                            traffic.lines.size(), at_once, options_.seconds, reset, task));
+  }
   for (const auto& peer : peers_) measure_peer_lines(traffic, kind, *peer);
 }
 
@@ -271,7 +284,7 @@ void Bench::measure_peer_lines(const Traffic& traffic, const std::string& kind, 
   holdfast::GuardEventReader reader;
   holdfast::Folded folded;
   holdfast::Words words;
-  const Task task = [&](std::size_t i) {
+  const Task task = [&](std::size_t i, std::size_t) {
     const auto event = reader.read(traffic.lines[i]);
     if (!event) return -1;
     holdfast::fold(event->text, holdfast::kMaxMessageCodePoints, folded);
@@ -280,7 +293,7 @@ void Bench::measure_peer_lines(const Traffic& traffic, const std::string& kind, 
   };
   rows_.push_back(measure(
       "NDJSON to decision, " + kind, std::string(peer.name()) + ", phrases only",
-      traffic.lines.size(), options_.seconds, [] {}, task));
+      traffic.lines.size(), 1, options_.seconds, [] {}, task));
 }
 
 void Bench::measure_program(const Traffic& traffic, const std::string& kind) {
@@ -291,7 +304,7 @@ void Bench::measure_program(const Traffic& traffic, const std::string& kind) {
   {
     std::ofstream out(file);
     for (; lines < 1'000'000; lines += traffic.lines.size()) {
-      for (const std::string& line : traffic.lines) out << line << '\n';
+      for (const std::string_view line : traffic.lines) out << line << '\n';
     }
   }
   const std::string command =

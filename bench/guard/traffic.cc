@@ -90,6 +90,7 @@ Traffic read_traffic(const std::filesystem::path& data, bool is_everyday) {
   Traffic out;
   out.conversations = waiting.size();
   std::deque<std::deque<Message>> running;
+  std::vector<std::size_t> ends;
   while (!waiting.empty() || !running.empty()) {
     while (running.size() < kAtATime && !waiting.empty()) {
       running.push_back(std::move(waiting.back()));
@@ -98,9 +99,15 @@ Traffic read_traffic(const std::filesystem::path& data, bool is_everyday) {
     std::deque<Message> turn = std::move(running.front());
     running.pop_front();
     out.text_bytes += turn.front().text.size();
-    out.lines.push_back(event_line(turn.front(), out.lines.size()));
+    out.ndjson += event_line(turn.front(), ends.size()) + "\n";
+    ends.push_back(out.ndjson.size());
     turn.pop_front();
     if (!turn.empty()) running.push_back(std::move(turn));
+  }
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    out.lines.push_back(std::string_view(out.ndjson).substr(begin, end - 1 - begin));
+    begin = end;
   }
   return out;
 }

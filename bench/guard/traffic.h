@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "peer.h"
 
 struct Traffic {
-  std::vector<std::string> lines;  // NDJSON, message events of many conversations in turns
+  std::string ndjson;                   // message events of many conversations in turns
+  std::vector<std::string_view> lines;  // of ndjson, one behind another as they come from a file
   std::size_t conversations = 0;
   std::size_t text_bytes = 0;
 };

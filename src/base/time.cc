@@ -16,16 +16,18 @@ void put(std::string& out, std::int64_t value, int digits) {
   out.append(text.data(), digits);
 }
 
-// Takes `digits` digits off the front of `text`, or gives -1.
-int take(std::string_view& text, int digits) {
-  if (text.size() < static_cast<std::size_t>(digits)) return -1;
+// Takes so many digits off the front of `text`, or gives -1.
+template <std::size_t kDigits>
+int take(std::string_view& text) {
+  if (text.size() < kDigits) return -1;
   int value = 0;
-  for (int i = 0; i < digits; ++i) {
-    if (text[i] < '0' || text[i] > '9') return -1;
+  bool is_number = true;
+  for (std::size_t i = 0; i < kDigits; ++i) {
+    is_number = is_number && text[i] >= '0' && text[i] <= '9';
     value = value * 10 + (text[i] - '0');
   }
-  text.remove_prefix(digits);
-  return value;
+  text.remove_prefix(kDigits);
+  return is_number ? value : -1;
 }
 
 bool take_char(std::string_view& text, char one, char or_another) {
@@ -69,17 +71,17 @@ std::string format_time(TimeMs at_ms) {
 
 Result<TimeMs> parse_time(std::string_view text) {
   using namespace std::chrono;
-  const int y = take(text, 4);
+  const int y = take<4>(text);
   if (y < 0 || !take_char(text, '-')) return bad_time();
-  const int m = take(text, 2);
+  const int m = take<2>(text);
   if (m < 0 || !take_char(text, '-')) return bad_time();
-  const int d = take(text, 2);
+  const int d = take<2>(text);
   if (d < 0 || (!take_char(text, 'T', 't') && !take_char(text, ' '))) return bad_time();
-  const int hour = take(text, 2);
+  const int hour = take<2>(text);
   if (hour < 0 || hour > 23 || !take_char(text, ':')) return bad_time();
-  const int minute = take(text, 2);
+  const int minute = take<2>(text);
   if (minute < 0 || minute > 59 || !take_char(text, ':')) return bad_time();
-  const int second = take(text, 2);
+  const int second = take<2>(text);
   if (second < 0 || second > 60) return bad_time();
   std::int64_t fraction_ms = 0;
   if (take_char(text, '.')) {
@@ -95,9 +97,9 @@ Result<TimeMs> parse_time(std::string_view text) {
   if (!take_char(text, 'Z', 'z')) {
     const bool west = !text.empty() && text.front() == '-';
     if (!take_char(text, '+', '-')) return bad_time();
-    const int offset_hour = take(text, 2);
+    const int offset_hour = take<2>(text);
     if (offset_hour < 0 || offset_hour > 23 || !take_char(text, ':')) return bad_time();
-    const int offset_minute = take(text, 2);
+    const int offset_minute = take<2>(text);
     if (offset_minute < 0 || offset_minute > 59) return bad_time();
     offset_minutes = (offset_hour * 60 + offset_minute) * (west ? -1 : 1);
   }

@@ -11,10 +11,6 @@ namespace holdfast {
 
 namespace {
 
-constexpr std::size_t kMostHits = 4 * kWindowWords;  // Lexicon::find gives no more
-// Of one window: of each concept, of pairs, of those in order.
-constexpr std::size_t kMostFeatures =
-    kMaxConcepts + kMostPairedConcepts * (kMostPairedConcepts - 1) / 2 + kMostHits * kMostFollowers;
 // Of all concepts each of those once: as many rows as there may be.
 static_assert(1 + kMaxConcepts + kMaxConcepts * (kMaxConcepts - 1) / 2 +
                   kMaxConcepts * kMaxConcepts <=
@@ -23,9 +19,7 @@ static_assert(1 + kMaxConcepts + kMaxConcepts * (kMaxConcepts - 1) / 2 +
 }  // namespace
 
 // Collects the rows of the features it is shown, but for those that weigh nothing.
-struct ConceptWeights::Rows {
-  explicit Rows(const ConceptWeights& from) : weights(from) {}
-
+struct ConceptWeights::Finder {
   void alone(const ConceptHit& hit) { take(weights.alone_[hit.concept_id]); }
   void pair(const ConceptHit& hit, const ConceptHit& other) {
     take(weights.pair_[hit.concept_id * weights.concepts_ + other.concept_id]);
@@ -34,13 +28,12 @@ struct ConceptWeights::Rows {
     take(weights.next_[hit.concept_id * weights.concepts_ + behind.concept_id]);
   }
   void take(std::uint16_t row) {
-    numbers[count] = row;
-    count += row != 0 ? 1 : 0;
+    rows.numbers_[rows.count_] = row;
+    rows.count_ += row != 0 ? 1 : 0;
   }
 
   const ConceptWeights& weights;
-  std::uint16_t numbers[kMostFeatures + 1];  // the first `count`
-  std::size_t count = 0;
+  Rows& rows;
 };
 
 // Collects the same with the words that made them.
@@ -93,11 +86,16 @@ ConceptWeights::ConceptWeights(const Lexicon& lexicon, const GuardModel& model)
   }
 }
 
-void ConceptWeights::add(std::span<const ConceptHit> hits, SignSums& sums) const {
+void ConceptWeights::locate(std::span<const ConceptHit> hits, Rows& rows) const {
   HOLDFAST_CHECK(hits.size() <= kMostHits);
-  Rows found(*this);
+  rows.count_ = 0;
+  Finder found{*this, rows};
   visit_concepts(hits, found);
-  std::span<const std::uint16_t> numbers(found.numbers, found.count);
+  for (std::size_t i = 0; i < rows.count_; ++i) __builtin_prefetch(&rows_[rows.numbers_[i]]);
+}
+
+void ConceptWeights::add(const Rows& rows, SignSums& sums) const {
+  std::span<const std::uint16_t> numbers(rows.numbers_, rows.count_);
   while (!numbers.empty()) {
     const auto batch = numbers.first(std::min<std::size_t>(BiasedSums::kMostRows, numbers.size()));
     numbers = numbers.subspan(batch.size());

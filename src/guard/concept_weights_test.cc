@@ -73,6 +73,7 @@ TEST(ConceptWeights, AreThoseOfTheFeaturesByHash) {
   const Lexicon lexicon = some_concepts();
   const GuardModel model = some_model(lexicon, random);
   const ConceptWeights weights(lexicon, model);
+  ConceptWeights::Rows rows;
   for (const std::size_t count : {0, 1, 2, 5, 30, 192}) {
     for (int round = 0; round < 50; ++round) {
       std::vector<ConceptHit> hits;
@@ -88,7 +89,8 @@ TEST(ConceptWeights, AreThoseOfTheFeaturesByHash) {
       expected[3] = 1000;
       SignSums sums = expected;
       model.add(features, expected);
-      weights.add(hits, sums);
+      weights.locate(hits, rows);
+      weights.add(rows, sums);
       EXPECT_EQ(sums, expected) << count << " hits";
     }
   }
@@ -96,8 +98,10 @@ TEST(ConceptWeights, AreThoseOfTheFeaturesByHash) {
 
 TEST(ConceptWeights, WithoutConceptsThereIsNothingToAdd) {
   const ConceptWeights weights(Lexicon(), GuardModel::none());
+  ConceptWeights::Rows rows;
   SignSums sums{};
-  weights.add({}, sums);
+  weights.locate({}, rows);
+  weights.add(rows, sums);
   EXPECT_EQ(sums, SignSums{});
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -60,13 +61,17 @@ std::size_t depth_of(const ForestParts& parts) {
   return depth;
 }
 
-// Of four bits a tree, one for each leaf that may be reached, the number of the first; then those
-// of two trees in the lower half of each byte.
-std::uint64_t pairs_of_leaves(std::uint64_t open) {
+// Of four bits a tree, one for each leaf that may be reached, the number of the first.
+std::uint64_t leaves_of(std::uint64_t open) {
   constexpr std::uint64_t kFirsts = 0x1111111111111111U;
   const std::uint64_t is_in_right_half = ~(open | open >> 1) & kFirsts;
   const std::uint64_t is_right_of_two = ~open & ~(is_in_right_half & open >> 2) & kFirsts;
-  const std::uint64_t leaves = is_right_of_two | is_in_right_half << 1;
+  return is_right_of_two | is_in_right_half << 1;
+}
+
+// The same, those of two trees in the lower half of each byte.
+std::uint64_t pairs_of_leaves(std::uint64_t open) {
+  const std::uint64_t leaves = leaves_of(open);
   return (leaves | leaves >> 2) & 0x0f0f0f0f0f0f0f0fU;
 }
 
@@ -108,6 +113,7 @@ std::optional<Forest> Forest::make(ForestParts parts) {
   if (!forest.is_masked_) return forest;
   forest.make_masks();
   forest.make_ends();
+  forest.make_firsts();
   forest.parts_ = {.base = forest.parts_.base};
   return forest;
 }
@@ -123,16 +129,17 @@ void Forest::make_masks() {
     const Cut& cut = cuts[i];
     if (i == 0 || cut.feature != cuts[i - 1].feature) {
       mask.assign(blocks_, all);
-      seen_.push_back({cut.feature});
+      seen_.push_back({cut.feature, static_cast<std::uint16_t>(masks_.size() / blocks_ - 1)});
     }
     const std::size_t bit = cut.tree % kTreesABlock * kLeaves;
     mask[cut.tree / kTreesABlock].words[bit / 64] &= ~(cut.leaves << bit % 64);
     const bool is_last_of_value =
         i + 1 == cuts.size() || cuts[i + 1].feature != cut.feature || cuts[i + 1].most != cut.most;
     if (!is_last_of_value) continue;
-    const auto number = static_cast<std::uint16_t>(masks_.size() / blocks_);
     masks_.insert(masks_.end(), mask.begin(), mask.end());
-    std::fill(seen_.back().mask.begin() + cut.most + 1, seen_.back().mask.end(), number);
+    Seen& seen = seen_.back();
+    const auto number = static_cast<std::uint8_t>(masks_.size() / blocks_ - 1 - seen.base);
+    std::fill(seen.mask.begin() + cut.most + 1, seen.mask.end(), number);
   }
 }
 
@@ -147,6 +154,12 @@ void Forest::make_ends() {
     }
     return parts_.leaves[at & ~kLeaf];
   };
+  for (std::size_t tree = 0; tree < words * kTreesAWord; ++tree) {
+    if (tree % kTreesAGroup == 0) groups_.emplace_back();
+    for (std::size_t leaf = 0; leaf < kLeaves; ++leaf) {
+      groups_.back()[leaf][tree % kTreesAGroup] = end_of(tree, leaf);
+    }
+  }
   ends_.reserve(words * kTreesAWord / 2 * kPairEnds);
   for (std::size_t tree = 0; tree < words * kTreesAWord; tree += 2) {
     for (std::size_t end = 0; end < kPairEnds; ++end) {
@@ -155,24 +168,106 @@ void Forest::make_ends() {
   }
 }
 
-float Forest::score(const ConductFeatures& conduct) const {
-  return is_masked_ ? score_by_masks(conduct) : score_by_walking(conduct);
+void Forest::make_firsts() {
+  std::array<std::uint8_t, 8 * kFeatureWords> firsts{};
+  std::array<std::uint8_t, 8 * kFeatureWords> is_seen{};
+  for (std::size_t i = 0; i < seen_.size(); ++i) {
+    const auto& mask = seen_[i].mask;
+    const auto first =
+        std::find_if(mask.begin(), mask.end(), [](auto number) { return number > 0; });
+    if (first == mask.end()) continue;
+    seen_of_[seen_[i].feature] = static_cast<std::uint8_t>(i);
+    firsts[seen_[i].feature] = static_cast<std::uint8_t>(first - mask.begin());
+    is_seen[seen_[i].feature] = 0x80;
+  }
+  firsts_ = std::bit_cast<decltype(firsts_)>(firsts);
+  is_seen_ = std::bit_cast<decltype(is_seen_)>(is_seen);
 }
 
-float Forest::score_by_masks(const ConductFeatures& conduct) const {
-  std::size_t masks[kConductFeatures];
-  std::size_t count = 0;
-  for (const Seen& seen : seen_) {
-    masks[count] = seen.mask[conduct[seen.feature]];
-    count += masks[count] != 0 ? 1 : 0;
+// Most features of most conduct are below all that trees ask for: eight are compared at a time.
+Forest::Masks Forest::masks_of(const ConductFeatures& conduct) const {
+  constexpr std::uint64_t kTops = 0x8080808080808080U;
+  std::array<std::uint64_t, kFeatureWords> values{};
+  std::memcpy(values.data(), conduct.data(), conduct.size());
+  static_assert(std::endian::native == std::endian::little);
+  std::array<std::uint64_t, (kFeatureWords + 7) / 8> found{};  // bits of features that have a mask
+  for (std::size_t word = 0; word < kFeatureWords; ++word) {
+    const std::uint64_t value = values[word], first = firsts_[word];
+    // The top bit of each byte: whether the lower seven are at least the first's, then all eight.
+    const std::uint64_t lower = (value | kTops) - (first & ~kTops);
+    const std::uint64_t is_least = (value & ~first) | (~(value ^ first) & lower);
+    const std::uint64_t eight = ((is_least & is_seen_[word]) >> 7) * 0x0102040810204080U >> 56;
+    found[word / 8] |= eight << word % 8 * 8;
   }
+  Masks masks;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (; found[i] != 0; found[i] &= found[i] - 1) {
+      const std::size_t feature = 64 * i + static_cast<std::size_t>(std::countr_zero(found[i]));
+      const Seen& seen = seen_[seen_of_[feature]];
+      masks.numbers[masks.count++] =
+          static_cast<std::uint16_t>(seen.base + seen.mask[conduct[feature]]);
+    }
+  }
+  return masks;
+}
+
+float Forest::score(const ConductFeatures& conduct) const {
+  if (!is_masked_) return score_by_walking(conduct);
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) return score_by_avx2(conduct);
+#endif
+  return score_by_masks(conduct);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) float Forest::score_by_avx2(const ConductFeatures& conduct) const {
+  using Bits __attribute__((vector_size(32))) = std::int32_t;
+  using Floats __attribute__((vector_size(32))) = float;
+  static_assert(sizeof(Group) == kLeaves * sizeof(Floats));
+  // What brings the lower of a tree's two bits to the top of its lane, and the upper.
+  constexpr Bits kToLower = {31, 27, 23, 19, 15, 11, 7, 3};
+  constexpr Bits kToUpper = {30, 26, 22, 18, 14, 10, 6, 2};
+  const Masks masks = masks_of(conduct);
+  ForestSums sums;
+  const Group* group = groups_.data();
+  const Group* const last = group + groups_.size();
+  for (std::size_t block = 0; block < blocks_; ++block) {
+    Block open;
+    open.words.fill(~std::uint64_t{0});
+    for (std::size_t i = 0; i < masks.count; ++i) {
+      const Block& mask = masks_[masks.numbers[i] * blocks_ + block];
+      for (std::size_t word = 0; word < kBlockWords; ++word) open.words[word] &= mask.words[word];
+    }
+    for (std::uint64_t& word : open.words) word = leaves_of(word);
+    for (std::size_t i = 0; i < 2 * kBlockWords && group != last; ++i, ++group) {
+      const Bits leaves = Bits{} + static_cast<std::int32_t>(open.words[i / 2] >> i % 2 * 32);
+      const Bits is_lower = leaves << kToLower, is_upper = leaves << kToUpper;
+      // Each copied by itself, so that none passes through memory.
+      Floats first, second, third, fourth;
+      std::memcpy(&first, &(*group)[0], sizeof(Floats));
+      std::memcpy(&second, &(*group)[1], sizeof(Floats));
+      std::memcpy(&third, &(*group)[2], sizeof(Floats));
+      std::memcpy(&fourth, &(*group)[3], sizeof(Floats));
+      const Floats left = is_lower < 0 ? second : first;
+      const Floats right = is_lower < 0 ? fourth : third;
+      const Floats picked = is_upper < 0 ? right : left;
+      sums.lanes += __builtin_shufflevector(picked, picked, 0, 1, 2, 3);
+      sums.lanes += __builtin_shufflevector(picked, picked, 4, 5, 6, 7);
+    }
+  }
+  return sums.total(parts_.base);
+}
+#endif
+
+float Forest::score_by_masks(const ConductFeatures& conduct) const {
+  const Masks masks = masks_of(conduct);
   ForestSums sums;
   const std::array<float, 2>* ends = ends_.data();
   const std::array<float, 2>* const last = ends + ends_.size();
   for (std::size_t block = 0; block < blocks_; ++block) {
     Block open = masks_[block];
-    for (std::size_t i = 0; i < count; ++i) {
-      const Block& mask = masks_[masks[i] * blocks_ + block];
+    for (std::size_t i = 0; i < masks.count; ++i) {
+      const Block& mask = masks_[masks.numbers[i] * blocks_ + block];
       for (std::size_t word = 0; word < kBlockWords; ++word) open.words[word] &= mask.words[word];
     }
     for (std::uint64_t& word : open.words) word = pairs_of_leaves(word);

@@ -53,23 +53,43 @@ class Forest {
     std::array<std::uint64_t, kBlockWords> words;
   };
 
-  // A feature that trees look at, and which mask each of its values has.
+  // A feature that trees look at, and which mask each of its values has, counted from `base`; 0 for
+  // none.
   struct Seen {
-    std::size_t feature = 0;
-    std::array<std::uint16_t, 256> mask{};
+    std::uint16_t feature = 0;
+    std::uint16_t base = 0;
+    std::array<std::uint8_t, 256> mask{};
   };
+  static constexpr std::size_t kFeatureWords = (kConductFeatures + 7) / 8;
+  // Numbers of masks, the first `count`.
+  struct Masks {
+    std::array<std::uint16_t, kConductFeatures> numbers;
+    std::size_t count = 0;
+  };
+  // Eight trees' leaves, so that one of each is picked at a time: first all their first leaves.
+  static constexpr std::size_t kTreesAGroup = 8;
+  using Group = std::array<std::array<float, kTreesAGroup>, kLeaves>;
 
   void make_masks();
   void make_ends();
+  void make_firsts();
+  [[nodiscard]] Masks masks_of(const ConductFeatures& conduct) const;
   [[nodiscard]] float score_by_masks(const ConductFeatures& conduct) const;
+  [[nodiscard]] float score_by_avx2(const ConductFeatures& conduct) const;
   [[nodiscard]] float score_by_walking(const ConductFeatures& conduct) const;
 
   ForestParts parts_;
   bool is_masked_ = false;
   std::vector<Seen> seen_;
+  std::array<std::uint8_t, kConductFeatures> seen_of_{};  // by feature: its place in seen_
+  // Of eight features each, a byte a feature: the first value that has a mask, and 0x80 where there
+  // is one.
+  std::array<std::uint64_t, kFeatureWords> firsts_{};
+  std::array<std::uint64_t, kFeatureWords> is_seen_{};
   std::size_t blocks_ = 0;                  // of a mask
   std::vector<Block> masks_;                // the first has all bits set
   std::vector<std::array<float, 2>> ends_;  // kPairEnds a pair of trees
+  std::vector<Group> groups_;
 };
 
 }  // namespace holdfast

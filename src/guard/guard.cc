@@ -106,6 +106,22 @@ struct Guard::State {
     const std::uint32_t found = slots[slot_of(hash(name))];
     return found == 0 ? nullptr : &conversations[found - 1];
   }
+  // What the person wrote just before.
+  [[nodiscard]] std::string_view tail_of(std::uint64_t key, std::uint64_t who) const {
+    if (slots.empty()) return {};
+    const std::uint32_t found = slots[slot_of(key)];
+    if (found == 0) return {};
+    const Conversation& conversation = conversations[found - 1];
+    const std::size_t last = conversation.last_writer;
+    if (last == kNobody || conversation.person(last).who != who) return {};
+    return tail_for(conversation, last);
+  }
+  // Asks for the memory that expect() looks at.
+  void expect_slot(std::uint64_t key) const {
+    if (slots.empty()) return;
+    __builtin_prefetch(&slots[key & (slots.size() - 1)]);
+    __builtin_prefetch(&tags[key & (slots.size() - 1)]);
+  }
   // Asks for the memory of the conversation that this is likely to be the hash of.
   void expect(std::uint64_t key) const {
     if (slots.empty()) return;
@@ -113,11 +129,11 @@ struct Guard::State {
     while (slots[at] != 0 && tags[at] != tag_of(key)) at = (at + 1) & (slots.size() - 1);
     if (slots[at] == 0) return;
     const auto* bytes = reinterpret_cast<const char*>(&conversations[slots[at] - 1]);
-    for (std::size_t at = 0; at < sizeof(Conversation); at += 64) __builtin_prefetch(bytes + at);
+    for (std::size_t i = 0; i < sizeof(Conversation); i += 64) __builtin_prefetch(bytes + i);
   }
   Conversation& find_or_add(std::uint64_t key);
   void grow();
-  // Of a message whose text is folded: true when the conversation is to be judged anew.
+  // Of a message whose text is taken: true when the conversation is to be judged anew.
   bool take_message(Conversation& conversation, const GuardMessage& message);
   bool reassess(Conversation& conversation);
   void raise(Conversation& conversation, GuardLevel level);
@@ -170,11 +186,12 @@ bool Guard::State::take_message(Conversation& conversation, const GuardMessage& 
   const std::size_t writer = person_index(conversation, message.from, hash(message.from));
   if (!message.to.empty()) (void)person_index(conversation, message.to, hash(message.to));
   const std::uint32_t number = conversation.messages;
-  const SignLevels levels = judge.judge_folded(tail_for(conversation, writer));
+  const SignLevels levels = judge.judge_taken(tail_for(conversation, writer));
   last_levels = levels;
   keep_tail(conversation, writer, judge.folded_text());
   bool changed = take_signs(conversation, writer, levels);
-  for (std::size_t sign = 0; sign < kSigns; ++sign) {
+  const bool has_reason = *std::max_element(levels.begin(), levels.end()) >= kReasonLevel;
+  for (std::size_t sign = 0; has_reason && sign < kSigns; ++sign) {
     if (levels[sign] < kReasonLevel) continue;
     KeptReason* place = place_for_reason(conversation, static_cast<Sign>(sign),
                                          static_cast<std::uint8_t>(writer), levels[sign]);
@@ -257,10 +274,32 @@ Guard::Guard(std::shared_ptr<const GuardKnowledge> knowledge, const GuardOptions
     : state_(std::make_unique<State>(std::move(knowledge), options)) {}
 Guard::~Guard() = default;
 
+void Guard::expect(std::span<const GuardMessage> messages) {
+  messages = messages.first(std::min(messages.size(), kGuardMessagesAhead));
+  MessageJudge::Ahead ahead[kGuardMessagesAhead];
+  std::uint64_t keys[kGuardMessagesAhead];
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    keys[i] = state_->hash(messages[i].conversation);
+    state_->expect_slot(keys[i]);
+  }
+  for (std::size_t i = 0; i < messages.size(); ++i) state_->expect(keys[i]);
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    ahead[i].text = messages[i].text;
+    std::size_t before = i;  // the message before in the same conversation, if that is ahead too
+    while (before > 0 && keys[before - 1] != keys[i]) --before;
+    if (before == 0) {
+      ahead[i].before = state_->tail_of(keys[i], state_->hash(messages[i].from));
+    } else if (messages[before - 1].from != messages[i].from) {
+      ahead[i].before = std::string_view();
+    }
+  }
+  state_->judge.read_ahead({ahead, messages.size()});
+}
+
 bool Guard::push(const GuardMessage& message) {
   const std::uint64_t key = state_->hash(message.conversation);
   state_->expect(key);
-  state_->judge.fold_text(message.text);
+  state_->judge.take_text(message.text);
   Conversation& conversation = state_->find_or_add(key);
   return state_->take_message(conversation, message) && state_->reassess(conversation);
 }

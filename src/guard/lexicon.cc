@@ -235,6 +235,8 @@ std::uint32_t Lexicon::exact_symbol(std::string_view word) const {
   return found == nullptr ? 0 : found->node;
 }
 
+void Lexicon::expect(std::string_view word) const { symbols_.expect(hash_bytes(word, kExactMark)); }
+
 Lexicon::Symbols Lexicon::symbols_of(std::string_view word) const {
   Symbols out;
   if (const std::uint32_t exact = exact_symbol(word)) out.ids[out.count++] = exact;

@@ -40,6 +40,8 @@ class Lexicon {
     std::uint32_t count = 0;
   };
   [[nodiscard]] Symbols symbols_of(std::string_view word) const;
+  // Asks for memory that symbols_of() will look at.
+  void expect(std::string_view word) const;
   // Asks for memory that find() will look at; of at least one symbol.
   void expect(const Symbols& symbols) const { __builtin_prefetch(&first_steps_[symbols.ids[0]]); }
 
@@ -80,6 +82,11 @@ class Lexicon {
         if (slots_[i].key == key) return slots_[i].step.node == 0 ? nullptr : &slots_[i].step;
         if (slots_[i].step.node == 0) return nullptr;
       }
+    }
+    // Asks for the memory that find() looks at.
+    void expect(std::uint64_t key) const {
+      if ((filter_[key >> 52] >> (key >> 46 & 63) & 1) != 0)
+        __builtin_prefetch(&slots_[key & mask_]);
     }
     // The step of a key, made to lead to `node` when it is new. Until the next find_or_add.
     Step& find_or_add(std::uint64_t key, std::uint32_t node);

@@ -5,152 +5,177 @@
 
 namespace holdfast {
 
-void MessageJudge::cut_folded(std::string_view before) {
+void MessageJudge::take_text(std::string_view text) {
+  // Some of what was expected may never come.
+  while (next_ahead_ < ahead_ && (texts_[next_ahead_].text.data() != text.data() ||
+                                  texts_[next_ahead_].text.size() != text.size())) {
+    ++next_ahead_;
+  }
+  if (next_ahead_ < ahead_) {
+    text_ = &texts_[next_ahead_++];
+  } else {
+    ahead_ = 0;
+    text_ = &texts_.back();
+    text_->is_folded = text_->is_cut = false;
+  }
+  if (!text_->is_folded) fold(text, kMaxMessageCodePoints, text_->folded);
+}
+
+void MessageJudge::read_ahead(std::span<const Ahead> texts) {
+  ahead_ = std::min(kMostAhead, texts.size());
+  next_ahead_ = 0;
+  Text* read[kMostAhead];
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < ahead_; ++i) {
+    Text& text = texts_[i];
+    text.text = texts[i].text;
+    text.is_cut = false;
+    text.is_folded = text.text.size() <= kMostAheadBytes;
+    if (!text.is_folded) continue;
+    fold(text.text, kMaxMessageCodePoints, text.folded);
+    if (!texts[i].before) continue;
+    cut(text, *texts[i].before);
+    if (text.words.words.size() > kWindowWords) continue;
+    for (const Word& word : text.words.words) known_words_.expect(word.number);
+    read[count++] = &text;
+  }
+  const auto for_each_read = [&](const auto& step) {
+    for (Text* text : std::span(read).first(count)) {
+      step(std::span<const Word>(text->words.words), text->reading);
+    }
+  };
+  for_each_read([&](auto words, Reading&) { known_words_.begin_learning(words); });
+  known_words_.finish_learning();
+  for_each_read([&](auto words, Reading& reading) { look_up(words, reading); });
+  for_each_read([&](auto words, Reading& reading) { find_concepts(words, reading); });
+  for_each_read([&](auto, Reading& reading) { weigh(reading); });
+  for (Text* text : std::span(read).first(count)) text->read_window = 0;
+}
+
+bool MessageJudge::Text::is_cut_with(std::string_view before) const {
+  if (!is_cut || before_bytes != before.size() + (before.empty() ? 0 : 1)) return false;
+  return before.empty() || std::string_view(joined.bytes).starts_with(before);
+}
+
+void MessageJudge::cut(Text& text, std::string_view before) {
+  text.is_cut = true;
+  text.read_window.reset();
+  text.before_bytes = 0;
+  if (before.empty()) return cut_words(text.folded, text.words);
+  const Folded& own = text.folded;
+  Folded& joined = text.joined;
+  text.before_bytes = before.size() + 1;
+  joined.bytes.assign(before);
+  joined.bytes += ' ';
+  joined.bytes += own.bytes;
+  joined.source.assign(joined.bytes.size(), 0);
+  joined.marks.assign(joined.bytes.size(), 0);
+  for (std::size_t i = 0; i < own.bytes.size(); ++i) {
+    joined.source[text.before_bytes + i] = own.source[i];
+    if (!own.is_plain) joined.marks[text.before_bytes + i] = own.marks[i];
+  }
+  joined.code_points = own.code_points;
+  joined.is_plain = own.is_plain;
+  joined.is_cut = own.is_cut;
+  cut_words(joined, text.words);
+}
+
+void MessageJudge::cut_taken(std::string_view before) {
   explained_window_.reset();
-  read_window_.reset();
-  before_bytes_ = 0;
-  if (before.empty()) {
-    cut_words(own_, words_);
-    return;
-  }
-  before_bytes_ = before.size() + 1;
-  folded_.bytes.assign(before);
-  folded_.bytes += ' ';
-  folded_.bytes += own_.bytes;
-  folded_.source.assign(folded_.bytes.size(), 0);
-  folded_.marks.assign(folded_.bytes.size(), 0);
-  for (std::size_t i = 0; i < own_.bytes.size(); ++i) {
-    folded_.source[before_bytes_ + i] = own_.source[i];
-    if (!own_.is_plain) folded_.marks[before_bytes_ + i] = own_.marks[i];
-  }
-  folded_.code_points = own_.code_points;
-  folded_.is_plain = own_.is_plain;
-  folded_.is_cut = own_.is_cut;
-  cut_words(folded_, words_);
+  if (!text_->is_cut_with(before)) cut(*text_, before);
 }
 
 std::span<const Word> MessageJudge::window(std::size_t first) const {
-  const std::span<const Word> words(words_.words);
+  const std::span<const Word> words(text_->words.words);
   return words.subspan(first, std::min(kWindowWords, words.size() - first));
 }
 
 std::size_t MessageJudge::windows() const {
-  const std::size_t count = words_.words.size();
+  const std::size_t count = text_->words.words.size();
   if (count <= kWindowWords) return count > 0 ? 1 : 0;
   return (count - kWindowWords + kWindowStep - 1) / kWindowStep + 1;
 }
 
-Word MessageJudge::as_meant(const Word& word) const {
-  Word out = word;
-  if (word.kind != WordKind::kLetters) return out;
-  const std::string_view meant = model_.spelling().meant_by(word.text);
-  if (meant.empty()) return out;
-  out.text = meant;
-  out.number = word_number(meant, word.kind);
-  return out;
-}
-
-void MessageJudge::learn(const Word& typed, std::size_t place) {
-  KnownWord& known = known_words_[place];
-  MoreOfWord& more = more_of_words_[place];
-  // Most words are meant as they are: their memory is on its way while that is found out.
-  all_features_.clear();
-  append_word_features(typed, typed.number, 0, all_features_);
-  model_.expect(all_features_);
-  const Word word = as_meant(typed);
-  more.meant = word.number;
-  known.is_mistyped = more.meant != known.typed ? 1 : 0;
-  if (word.text.data() != typed.text.data()) {
-    all_features_.clear();
-    append_word_features(word, word.number, 0, all_features_);
-  }
-  model_.locate(all_features_, rows_);  // at most 65
-  more.symbols = lexicon_.symbols_of(word.text);
-  known.symbols = static_cast<std::uint16_t>(more.symbols.count);
-  known.first_symbol = more.symbols.ids[0];
-  SignSums sums{};
-  model_.add(rows_, sums);  // so few features of a byte: they fit
-  std::transform(sums.begin(), sums.end(), known.sums.begin(),
-                 [](std::int32_t sum) { return static_cast<std::int16_t>(sum); });
-}
-
-std::size_t MessageJudge::know(const Word& word, std::uint64_t number) {
-  const std::size_t pair = number & (kKnownWords / 2 - 1);
-  std::uint8_t& last = last_used_[pair];
-  if (known_words_[2 * pair + last].typed != number) {
-    last ^= 1;
-    if (known_words_[2 * pair + last].typed != number) {
-      known_words_[2 * pair + last].typed = number;
-      learn(word, 2 * pair + last);
-    }
-  }
-  return 2 * pair + last;
-}
-
-SignSums MessageJudge::read_window(std::size_t number) {
-  const std::span<const Word> words = window(number * kWindowStep);
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    numbers_[i] = words[i].number;
-    const std::size_t pair = numbers_[i] & (kKnownWords / 2 - 1);
-    __builtin_prefetch(&known_words_[2 * pair + last_used_[pair]]);
-  }
-  repeated_ = repeated_words(std::span(numbers_).first(words.size()));
-  mistyped_ = 0;
+void MessageJudge::look_up(std::span<const Word> words, Reading& reading) {
+  std::uint64_t* const numbers = reading.numbers.data();
+  for (std::size_t i = 0; i < words.size(); ++i) numbers[i] = words[i].number;
+  reading.repeated = repeated_words({numbers, words.size()});
+  reading.mistyped = 0;
   SignSums sums{};
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::size_t place = know(words[i], numbers_[i]);
-    const KnownWord& known = known_words_[place];
-    symbols_[i].count = known.symbols;
-    symbols_[i].ids[0] = known.first_symbol;
-    if (known.symbols > 1) symbols_[i] = more_of_words_[place].symbols;
-    if (known.symbols > 0) lexicon_.expect(symbols_[i]);
+    const std::size_t place = known_words_.know(words[i]);
+    const KnownWord& known = known_words_.at(place);
+    Lexicon::Symbols& symbols = reading.symbols[i];
+    symbols.count = known.symbols;
+    symbols.ids[0] = known.first_symbol;
+    if (known.symbols > 1) symbols = known_words_.more_at(place).symbols;
+    if (known.symbols > 0) lexicon_.expect(symbols);
     if (known.is_mistyped != 0) {
-      numbers_[i] = more_of_words_[place].meant;
-      mistyped_ |= std::uint64_t{1} << i;
+      numbers[i] = known_words_.more_at(place).meant;
+      reading.mistyped |= std::uint64_t{1} << i;
     }
-    if ((repeated_ >> i & 1) != 0) continue;
+    if ((reading.repeated >> i & 1) != 0) continue;
     for (std::size_t head = 0; head < kHeads; ++head) sums[head] += known.sums[head];
   }
-  // The pairs' memory is on its way while concepts are looked for.
-  pairs_.clear();
-  append_pair_features(std::span(numbers_).first(words.size()), repeated_, pairs_);
-  model_.expect(pairs_);
-  lexicon_.find(words, symbols_, hits_);
-  read_window_ = number;
-  return sums;
+  reading.sums = sums;
+  reading.pairs.clear();
+  append_pair_features({numbers, words.size()}, reading.repeated, reading.pairs);
+  model_.expect(reading.pairs);
 }
 
-void MessageJudge::have_window(std::size_t number) {
-  if (read_window_ != number) (void)read_window(number);
+void MessageJudge::find_concepts(std::span<const Word> words, Reading& reading) const {
+  model_.locate(reading.pairs, reading.rows);
+  lexicon_.find(words, reading.symbols, reading.hits);
+  concept_weights_.locate(reading.hits, reading.concept_rows);
+}
+
+void MessageJudge::weigh(Reading& reading) const {
+  concept_weights_.add(reading.concept_rows, reading.sums);
+  model_.add(reading.rows, reading.sums);
+}
+
+MessageJudge::Reading& MessageJudge::read_window(std::size_t number) {
+  Reading& reading = text_->reading;
+  if (text_->read_window == number) return reading;
+  text_->read_window = number;
+  const std::span<const Word> words = window(number * kWindowStep);
+  for (const Word& word : words) known_words_.expect(word.number);
+  known_words_.learn(words);
+  look_up(words, reading);
+  find_concepts(words, reading);
+  weigh(reading);
+  return reading;
 }
 
 std::span<const Feature> MessageJudge::window_features(std::size_t number) {
-  have_window(number);
+  const Reading& reading = read_window(number);
   const std::span<const Word> words = window(number * kWindowStep);
   all_features_.clear();
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if ((repeated_ >> i & 1) != 0) continue;
-    const Word word = (mistyped_ >> i & 1) != 0 ? as_meant(words[i]) : words[i];
-    append_word_features(word, numbers_[i], i, all_features_);
+    if ((reading.repeated >> i & 1) != 0) continue;
+    const bool is_mistyped = (reading.mistyped >> i & 1) != 0;
+    const Word word = is_mistyped ? known_words_.as_meant(words[i]) : words[i];
+    append_word_features(word, reading.numbers[i], i, all_features_);
   }
-  all_features_.insert(all_features_.end(), pairs_.begin(), pairs_.end());
-  append_concept_features(hits_, lexicon_, all_features_);
+  all_features_.insert(all_features_.end(), reading.pairs.begin(), reading.pairs.end());
+  append_concept_features(reading.hits, lexicon_, all_features_);
   return all_features_;
 }
 
-const SignLevels& MessageJudge::judge_folded(std::string_view before) {
-  cut_folded(before);
+const SignLevels& MessageJudge::judge_taken(std::string_view before) {
+  cut_taken(before);
   levels_.fill(0);
   concepts_.reset();
-  std::fill(std::begin(window_of_), std::end(window_of_), 0);
+  window_of_.fill(0);
   for (std::size_t number = 0; number < windows(); ++number) {
-    const std::span<const Word> words = window(number * kWindowStep);
-    SignSums sums = read_window(number);
-    model_.locate(pairs_, rows_);
-    concept_weights_.add(hits_, sums);
-    model_.add(rows_, sums);
-    const SignLevels levels = model_.levels(sums, words.size());
-    for (const ConceptHit& hit : hits_) concepts_.set(hit.concept_id);
+    const Reading& reading = read_window(number);
+    const std::size_t words = window(number * kWindowStep).size();
+    const SignLevels levels = model_.levels(reading.sums, words);
+    for (const ConceptHit& hit : reading.hits) concepts_.set(hit.concept_id);
+    if (number == 0) {
+      levels_ = levels;
+      continue;
+    }
     for (std::size_t head = 0; head < kHeads; ++head) {
       if (levels[head] <= levels_[head]) continue;
       levels_[head] = levels[head];
@@ -164,28 +189,28 @@ const SignLevels& MessageJudge::judge_folded(std::string_view before) {
 void MessageJudge::prepare_explanation(std::size_t number) {
   if (explained_window_ == number) return;
   explained_window_ = number;
-  have_window(number);
-  model_.expect(pairs_);
+  const Reading& reading = read_window(number);
+  model_.expect(reading.pairs);
   const std::span<const Word> words = window(number * kWindowStep);
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if ((repeated_ >> i & 1) != 0) {
+    if ((reading.repeated >> i & 1) != 0) {
       explained_words_[i].fill(0);
     } else {
-      explained_words_[i] = known_words_[know(words[i], words[i].number)].sums;
+      explained_words_[i] = known_words_.at(known_words_.know(words[i])).sums;
     }
   }
   explained_.clear();
-  for (const Feature& pair : pairs_) {
+  for (const Feature& pair : reading.pairs) {
     const std::uint8_t* weights = model_.biased_weights(pair.hash);
     if (weights == nullptr) continue;
     explained_.push_back(
         {weights, pair.first_word, pair.last_word, pair.other_first, pair.other_last});
   }
-  concept_weights_.append_parts(hits_, explained_);
+  concept_weights_.append_parts(reading.hits, explained_);
 }
 
 TextSpan MessageJudge::explain(std::size_t head) {
-  if (words_.words.empty()) return {};
+  if (text_->words.words.empty()) return {};
   const std::span<const Word> words = window(window_of_[head] * kWindowStep);
   prepare_explanation(window_of_[head]);
   // What each word adds: a feature's weight shared evenly among the words that made it. Sums of
@@ -225,8 +250,8 @@ TextSpan MessageJudge::explain(std::size_t head) {
 // Words of what was written before stand at code point 0, even where this text is empty; what lies
 // in them alone is shown by no words of this message.
 TextSpan MessageJudge::own_span(std::uint32_t begin, std::uint32_t end) const {
-  if (before_bytes_ > 0 && end <= 1) return {};
-  return {std::min(begin, own_.code_points), std::min(end, own_.code_points)};
+  if (text_->before_bytes > 0 && end <= 1) return {};
+  return {std::min(begin, text_->folded.code_points), std::min(end, text_->folded.code_points)};
 }
 
 std::optional<std::size_t> MessageJudge::concept_id(std::string_view name) const {
@@ -240,20 +265,19 @@ std::optional<TextSpan> MessageJudge::concept_span(std::size_t concept_id,
                                                    std::optional<std::size_t> exception) {
   for (std::size_t number = 0; number < windows(); ++number) {
     const std::span<const Word> words = window(number * kWindowStep);
-    have_window(number);
-    for (const ConceptHit& hit : hits_) {
+    const std::vector<ConceptHit>& hits = read_window(number).hits;
+    for (const ConceptHit& hit : hits) {
       if (hit.concept_id != concept_id) continue;
-      const bool is_excepted =
-          std::any_of(hits_.begin(), hits_.end(), [&](const ConceptHit& other) {
-            return exception && other.concept_id == *exception &&
-                   other.first_word <= hit.first_word && other.last_word >= hit.last_word;
-          });
+      const bool is_excepted = std::any_of(hits.begin(), hits.end(), [&](const ConceptHit& other) {
+        return exception && other.concept_id == *exception && other.first_word <= hit.first_word &&
+               other.last_word >= hit.last_word;
+      });
       if (!is_excepted) return own_span(words[hit.first_word].begin, words[hit.last_word].end);
     }
   }
   return std::nullopt;
 }
 
-std::string_view MessageJudge::folded_text() const { return own_.bytes; }
+std::string_view MessageJudge::folded_text() const { return text_->folded.bytes; }
 
 }  // namespace holdfast

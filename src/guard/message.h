@@ -1,21 +1,23 @@
 // One message: text in, the signs it shows out, and which words show them. Each thread has its own.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "guard/cache_lines.h"
 #include "guard/concept_weights.h"
 #include "guard/features.h"
 #include "guard/fold.h"
+#include "guard/known_words.h"
 #include "guard/lexicon.h"
 #include "guard/model.h"
 #include "guard/words.h"
+#include "holdfast/guard.h"
 
 namespace holdfast {
 
@@ -31,24 +33,39 @@ struct TextSpan {
 // Borrows the lexicon and the model, which must outlive it. Owns its buffers, which are reused.
 class MessageJudge {
  public:
+  static constexpr std::size_t kMostAhead = kGuardMessagesAhead;
+  static constexpr std::size_t kMostAheadBytes = 512;  // of a text; longer ones are read in turn
+
   MessageJudge(const Lexicon& lexicon, const GuardModel& model, const GuardMemory* memory = nullptr)
       : lexicon_(lexicon),
         model_(model),
         concept_weights_(lexicon, model),
-        known_words_(kKnownWords, memory),
-        more_of_words_(kKnownWords, memory),
-        last_used_(kKnownWords / 2) {}
+        known_words_(lexicon, model, memory),
+        texts_(kMostAhead + 1),
+        text_(&texts_.back()) {}
+  MessageJudge(const MessageJudge&) = delete;
+  MessageJudge& operator=(const MessageJudge&) = delete;
 
   // `before` is the folded end of what the same person wrote just before, for sentences and words
   // that are cut over messages; empty when there is none. Of several windows the strongest of each
   // sign counts. The text must stay until the last explain().
   const SignLevels& judge(std::string_view before, std::string_view text) {
-    fold_text(text);
-    return judge_folded(before);
+    take_text(text);
+    return judge_taken(before);
   }
   // The same in two steps: the first does not need to know what was written before.
-  void fold_text(std::string_view text) { fold(text, kMaxMessageCodePoints, own_); }
-  const SignLevels& judge_folded(std::string_view before);
+  void take_text(std::string_view text);
+  const SignLevels& judge_taken(std::string_view before);
+
+  // A text that is taken soon, and what is likely to be its `before`.
+  struct Ahead {
+    std::string_view text;
+    std::optional<std::string_view> before;  // nothing: it cannot be told yet
+  };
+  // Judges the texts that are taken next, in this order: one step for all before the next, so that
+  // they wait for memory together. At most the first kMostAhead. They must stay until they are
+  // taken, or another is. Changes no judgement.
+  void read_ahead(std::span<const Ahead> texts);
 
   // The words of the last message that speak most for a sign; an empty span when none does.
   [[nodiscard]] TextSpan explain(std::size_t head);
@@ -61,12 +78,12 @@ class MessageJudge {
   // The first place of the concept that does not lie within a place of `exception`, if any does.
   [[nodiscard]] std::optional<TextSpan> concept_span(std::size_t concept_id,
                                                      std::optional<std::size_t> exception);
-  [[nodiscard]] std::size_t word_count() const { return words_.words.size(); }
+  [[nodiscard]] std::size_t word_count() const { return text_->words.words.size(); }
 
   // For making a model: only cuts the words; then window after window as judge() sees them.
   void prepare(std::string_view before, std::string_view text) {
-    fold_text(text);
-    cut_folded(before);
+    take_text(text);
+    cut_taken(before);
   }
   [[nodiscard]] std::size_t windows() const;
   [[nodiscard]] std::size_t window_words(std::size_t number) const {
@@ -75,56 +92,53 @@ class MessageJudge {
   std::span<const Feature> window_features(std::size_t number);
 
  private:
-  // What a word alone weighs and stands for, kept because people use the same words again. All that
-  // is needed of most words lies in one cache line.
-  struct KnownWord {
-    std::array<std::int16_t, kHeads> sums;
-    std::uint64_t typed;         // the word's number, as it was typed
-    std::uint32_t first_symbol;  // the others are in more_of_words_
-    std::uint16_t symbols;       // how many
-    std::uint16_t is_mistyped;
+  // What is read of a window's words.
+  struct Reading {
+    std::array<std::uint64_t, kWindowWords> numbers;  // of the words that were meant
+    std::array<Lexicon::Symbols, kWindowWords> symbols;
+    std::vector<ConceptHit> hits;
+    std::uint64_t repeated = 0;         // of the words, as repeated_words() has it
+    std::uint64_t mistyped = 0;         // of the words: bit i is of word i
+    std::vector<Feature> pairs;         // those that two words in a row make
+    FeatureWeights::Rows rows;          // of the pairs
+    ConceptWeights::Rows concept_rows;  // of the hits
+    SignSums sums;                      // what the words weigh alone; once weighed, all of it
   };
-  static_assert(sizeof(KnownWord) == 64);
-  struct MoreOfWord {
-    std::uint64_t meant;  // the number of the word that was meant
-    Lexicon::Symbols symbols;
-  };
-  // A power of two; a quarter of it where memory is dear. A word has a choice of two places, and
-  // takes that of the one used longer ago.
-  static constexpr std::size_t kKnownWords = sizeof(void*) > 4 ? 32768 : 8192;
+  struct Text {
+    std::string_view text;
+    Folded folded;
+    Folded joined;                 // what was written before, and the text
+    std::size_t before_bytes = 0;  // of what was written before and a space; 0 for nothing
+    Words words;
+    Reading reading;
+    bool is_folded = false;
+    bool is_cut = false;
+    std::optional<std::size_t> read_window;  // whose reading that is
 
-  void cut_folded(std::string_view before);
+    [[nodiscard]] bool is_cut_with(std::string_view before) const;
+  };
+
+  static void cut(Text& text, std::string_view before);
+  void cut_taken(std::string_view before);
   [[nodiscard]] std::span<const Word> window(std::size_t first) const;
-  [[nodiscard]] Word as_meant(const Word& word) const;
   [[nodiscard]] TextSpan own_span(std::uint32_t begin, std::uint32_t end) const;
-  // The word's place among those known.
-  std::size_t know(const Word& word, std::uint64_t number);
-  void learn(const Word& typed, std::size_t place);
-  // Numbers, symbols and concepts of the window's words, and the features that two in a row make;
-  // gives what its words alone weigh.
-  SignSums read_window(std::size_t number);
-  // The same for what is left in the members, unless they are this window's already.
-  void have_window(std::size_t number);
+  // The steps of a reading, in this order; memory that the next needs is asked for.
+  void look_up(std::span<const Word> words, Reading& reading);
+  void find_concepts(std::span<const Word> words, Reading& reading) const;
+  void weigh(Reading& reading) const;
+  // Reads the window, unless it was read last.
+  Reading& read_window(std::size_t number);
   void prepare_explanation(std::size_t number);
 
   const Lexicon& lexicon_;
   const GuardModel& model_;
-  Folded own_;
-  Folded folded_;
-  Words words_;
   const ConceptWeights concept_weights_;
-  CacheLines<KnownWord> known_words_;
-  TableVector<MoreOfWord> more_of_words_;  // written with its KnownWord, or later
-  std::vector<std::uint8_t> last_used_;    // which of each two places
-  std::array<std::uint64_t, kWindowWords> numbers_;
-  std::array<Lexicon::Symbols, kWindowWords> symbols_;
-  std::vector<ConceptHit> hits_;
-  std::uint64_t repeated_ = 0;              // of the window's words, as repeated_words() has it
-  std::uint64_t mistyped_ = 0;              // of the window's words: bit i is of word i
-  std::vector<Feature> pairs_;              // of the window: those that two words in a row make
-  FeatureWeights::Rows rows_;               // of a word, or of the window's pairs
-  std::vector<Feature> all_features_;       // of a word, or of a window
-  std::optional<std::size_t> read_window_;  // whose numbers, symbols, hits and pairs these are
+  KnownWords known_words_;
+  std::vector<Text> texts_;            // kMostAhead that may be read ahead, and one for any other
+  std::size_t ahead_ = 0;              // so many were read ahead
+  std::size_t next_ahead_ = 0;         // the first of them that is not taken
+  Text* text_;                         // the one taken last
+  std::vector<Feature> all_features_;  // of a window
   // Of one window: what each word weighs alone, 0 where it came before, and those features of
   // several words that weigh anything.
   std::array<std::array<std::int16_t, kHeads>, kWindowWords> explained_words_;
@@ -132,8 +146,7 @@ class MessageJudge {
   std::optional<std::size_t> explained_window_;
   SignLevels levels_{};
   std::bitset<kMaxConcepts> concepts_;
-  std::size_t before_bytes_ = 0;
-  std::size_t window_of_[kHeads] = {};  // the window in which a head was strongest
+  std::array<std::size_t, kHeads> window_of_{};  // the window in which a head was strongest
 };
 
 }  // namespace holdfast

@@ -123,12 +123,27 @@ Result<GuardModel> GuardModel::read(std::span<const std::uint8_t> bytes,
 
 SignLevels GuardModel::levels(const SignSums& sums, std::size_t words) const {
   const float shrink = 1.0F / std::sqrt(static_cast<float>(std::max(words, kFewestWords)));
-  SignLevels out;
-  for (std::size_t head = 0; head < kHeads; ++head) {
-    const float log_odds = bias_[head] + static_cast<float>(sums[head]) * scale_[head] * shrink;
-    const float level = log_odds * float{kLevelsAUnit} + float{kEvenLevel};
-    out[head] = static_cast<std::uint8_t>(std::clamp(level, 0.0F, 255.0F));
+  using Floats __attribute__((vector_size(16))) = float;
+  using Numbers __attribute__((vector_size(16))) = std::int32_t;
+  constexpr std::size_t kLanes = 4;
+  static_assert(kHeads % kLanes == 0);
+  constexpr Floats kLeast = {0, 0, 0, 0}, kMost = {255, 255, 255, 255};
+  std::array<std::int32_t, kHeads> whole;
+  for (std::size_t head = 0; head < kHeads; head += kLanes) {
+    Numbers sum;
+    Floats scale, bias;
+    std::memcpy(&sum, &sums[head], sizeof(sum));
+    std::memcpy(&scale, &scale_[head], sizeof(scale));
+    std::memcpy(&bias, &bias_[head], sizeof(bias));
+    const Floats log_odds = bias + __builtin_convertvector(sum, Floats) * scale * shrink;
+    Floats level = log_odds * float{kLevelsAUnit} + float{kEvenLevel};
+    level = level < kLeast ? kLeast : level;
+    level = level > kMost ? kMost : level;
+    const Numbers rounded = __builtin_convertvector(level, Numbers);
+    std::memcpy(&whole[head], &rounded, sizeof(rounded));
   }
+  SignLevels out;
+  for (std::size_t i = 0; i < kHeads; ++i) out[i] = static_cast<std::uint8_t>(whole[i]);
   return out;
 }
 

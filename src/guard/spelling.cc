@@ -157,6 +157,20 @@ void Spelling::look_at(std::uint32_t hash, const Look& look) const {
   }
 }
 
+std::uint32_t Spelling::expect(std::string_view word) const {
+  if (table_.empty() || word.size() < kShortestSpelt || word.size() > kLongestSpelt) return 0;
+  const std::uint32_t hash = WordHashes(word).whole();
+  __builtin_prefetch(&filter_[(hash >> filter_shift_) / 64]);
+  __builtin_prefetch(&table_[hash & (table_.size() - 1)]);
+  return hash;
+}
+
+void Spelling::expect_listed(std::uint32_t hash) const {
+  if (table_.empty()) return;
+  const Entry& entry = table_[hash & (table_.size() - 1)];
+  if (entry.hash == hash) __builtin_prefetch(text_.data() + (entry.word >> kLengthBits));
+}
+
 std::string_view Spelling::meant_by(std::string_view word) const {
   if (table_.empty() || word.size() < kShortestSpelt || word.size() > kLongestSpelt ||
       !are_letters(word)) {

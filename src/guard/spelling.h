@@ -37,6 +37,11 @@ class Spelling {
   // long as this.
   [[nodiscard]] std::string_view meant_by(std::string_view word) const;
 
+  // Asks for memory that meant_by() will look at; gives what expect_listed() takes.
+  [[nodiscard]] std::uint32_t expect(std::string_view word) const;
+  // Asks for more of it, once what expect() asked for has come.
+  void expect_listed(std::uint32_t hash) const;
+
   [[nodiscard]] std::size_t words() const { return words_; }
 
  private:

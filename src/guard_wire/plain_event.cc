@@ -1,4 +1,4 @@
-// Eight bytes of a line at a time.
+// Where a line's quotes are, many bytes at a time; then from one to the next.
 #include "guard_wire/plain_event.h"
 
 #include <bit>
@@ -11,60 +11,103 @@
 namespace holdfast {
 namespace {
 
-constexpr std::size_t kStep = sizeof(std::uint64_t);
+constexpr std::size_t kPiece = 64;  // bytes, a bit each
+constexpr std::size_t kPieceWords = kPiece / sizeof(std::uint64_t);
 
-// Walks a line that has kStep quotes behind it, so that every text ends somewhere.
+// What there is in some bytes; none of it says where, but for quotes.
+struct PieceBits {
+  std::uint64_t quotes = 0;  // bit i: byte i is one
+  bool has_other = false;    // a backslash or a control character
+  bool has_high = false;     // a byte over 0x7F
+};
+
+#if defined(__SSE2__)  // part of every x86-64
+PieceBits bits_of(const char* piece) {
+  using Bytes __attribute__((vector_size(16))) = unsigned char;
+  using Signed __attribute__((vector_size(16))) = char;
+  const auto mask = [](auto bytes) {
+    return static_cast<std::uint16_t>(
+        __builtin_ia32_pmovmskb128(__builtin_bit_cast(Signed, bytes)));
+  };
+  PieceBits out;
+  Bytes high = {};
+  Bytes others = {};
+  for (std::size_t i = 0; i < kPiece / sizeof(Bytes); ++i) {
+    Bytes bytes;
+    std::memcpy(&bytes, piece + i * sizeof(Bytes), sizeof(Bytes));
+    out.quotes |= std::uint64_t{mask(bytes == '"')} << i * sizeof(Bytes);
+    others |= __builtin_bit_cast(Bytes, (bytes == '\\') | (bytes < 0x20));
+    high |= bytes;
+  }
+  out.has_other = mask(others) != 0;
+  out.has_high = mask(high) != 0;
+  return out;
+}
+#else
+PieceBits bits_of(const char* piece) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kTops = kOnes * 0x80U;
+  // The top bit of each byte: whether it is zero.
+  const auto zeros = [](std::uint64_t eight) {
+    return ~(((eight & ~kTops) + ~kTops) | eight) & kTops;
+  };
+  PieceBits out;
+  std::uint64_t high = 0, others = 0;
+  for (std::size_t i = 0; i < kPieceWords; ++i) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, piece + i * sizeof(eight), sizeof(eight));
+    const std::uint64_t quotes = zeros(eight ^ kOnes * '"');
+    out.quotes |= (quotes >> 7) * 0x0102040810204080U >> 56 << i * 8;
+    others |= zeros(eight ^ kOnes * '\\') | zeros(eight & kOnes * 0xe0U);
+    high |= eight;
+  }
+  out.has_other = others != 0;
+  out.has_high = (high & kTops) != 0;
+  return out;
+}
+#endif
+
+// Walks a line that has a zero behind it, from quote to quote.
 class PlainLine {
  public:
-  PlainLine(const char* begin, const char* end) : at_(begin), end_(end) {}
+  // `quotes` has a bit for each byte, and one behind the line's end.
+  PlainLine(const char* begin, const std::uint64_t* quotes) : begin_(begin), quotes_(quotes) {
+    here_ = quotes_[0];
+  }
 
   [[nodiscard]] bool take(char byte) {
-    while (*at_ == ' ') ++at_;
-    if (at_ == end_ || *at_ != byte) return false;
+    while (begin_[at_] == ' ') ++at_;
+    if (begin_[at_] != byte) return false;
     ++at_;
     return true;
   }
 
-  // A text in quotes, without an escape or a control character.
+  // A text in quotes.
   [[nodiscard]] bool take_text(std::string_view& out) {
-    if (!take('"')) return false;
-    const char* const begin = at_;
-    for (;; at_ += kStep) {
-      std::uint64_t eight = 0;
-      std::memcpy(&eight, at_, kStep);
-      static_assert(std::endian::native == std::endian::little);
-      seen_ |= eight;
-      const std::uint64_t ends = ending(eight);
-      if (ends == 0) continue;
-      at_ += std::countr_zero(ends) / 8;
-      break;
-    }
-    out = {begin, static_cast<std::size_t>(at_ - begin)};
-    return at_ < end_ && *at_++ == '"';
+    while (begin_[at_] == ' ') ++at_;
+    if (begin_[at_] != '"') return false;
+    const std::size_t open = next_quote(), close = next_quote();
+    out = {begin_ + open + 1, close - open - 1};
+    at_ = close + 1;
+    return begin_[close] == '"';
   }
 
-  [[nodiscard]] bool is_at_end() {
-    while (at_ < end_ && (*at_ == ' ' || *at_ == '\r' || *at_ == '\n')) ++at_;
-    return at_ == end_;
-  }
-  [[nodiscard]] bool has_only_ascii() const { return (seen_ & kTops) == 0; }
+  [[nodiscard]] std::size_t at() const { return at_; }
 
  private:
-  static constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  static constexpr std::uint64_t kTops = kOnes * 0x80U;
-
-  // The top bit of the first byte that is a quote, a backslash or a control character; what stands
-  // above it means nothing.
-  static std::uint64_t ending(std::uint64_t eight) {
-    const std::uint64_t quotes = eight ^ kOnes * '"';
-    const std::uint64_t escapes = eight ^ kOnes * '\\';
-    const std::uint64_t controls = (eight - kOnes * 0x20U) & ~eight;
-    return (((quotes - kOnes) & ~quotes) | ((escapes - kOnes) & ~escapes) | controls) & kTops;
+  // Not to be called behind the line's end, whose bit it gives at last.
+  std::size_t next_quote() {
+    while (here_ == 0) here_ = quotes_[++piece_];
+    const std::size_t quote = piece_ * kPiece + static_cast<std::size_t>(std::countr_zero(here_));
+    here_ &= here_ - 1;
+    return quote;
   }
 
-  const char* at_;
-  const char* end_;
-  std::uint64_t seen_ = 0;
+  const char* begin_;
+  const std::uint64_t* quotes_;
+  std::uint64_t here_;
+  std::size_t piece_ = 0;
+  std::size_t at_ = 0;
 };
 
 // What a message may say in words; the order is of no meaning.
@@ -104,25 +147,43 @@ bool read_texts(PlainLine& line, PlainTexts& texts) {
     if (to->data() != nullptr) return false;
     *to = value;
   } while (line.take(','));
-  return line.take('}') && line.is_at_end();
+  return line.take('}');
 }
 
 }  // namespace
 
 bool PlainEventReader::read(std::string_view line, GuardEvent& event) {
-  if (copy_.size() < line.size() + kStep) copy_.resize(2 * line.size() + kStep);
-  line.copy(copy_.data(), line.size());
-  std::memset(copy_.data() + line.size(), '"', kStep);
-  PlainLine plain(copy_.data(), copy_.data() + line.size());
+  const std::size_t most_pieces = line.size() / kPiece + 1;
+  if (copy_.size() < most_pieces * kPiece) copy_.resize(2 * most_pieces * kPiece);
+  if (quotes_.size() < most_pieces) quotes_.resize(2 * most_pieces);
+  // Read from its beginning on, as memory likes it; what may stand behind it goes then.
+  line = {copy_.data(), line.copy(copy_.data(), line.size())};
+  while (line.ends_with(' ') || line.ends_with('\r') || line.ends_with('\n')) {
+    line.remove_suffix(1);
+  }
+  const std::size_t pieces = line.size() / kPiece + 1;
+  // A quote at the end, so that every text ends somewhere, and nothing else of note behind it.
+  char* const end = copy_.data() + line.size();
+  std::memset(end, 'z', pieces * kPiece - line.size());
+  bool has_high = false;
+  for (std::size_t i = 0; i < pieces; ++i) {
+    const PieceBits bits = bits_of(copy_.data() + i * kPiece);
+    if (bits.has_other) return false;
+    quotes_[i] = bits.quotes;
+    has_high = has_high || bits.has_high;
+  }
+  quotes_[line.size() / kPiece] |= std::uint64_t{1} << line.size() % kPiece;
+  *end = 0;
+  PlainLine plain(copy_.data(), quotes_.data());
   PlainTexts texts;
-  if (!read_texts(plain, texts)) return false;
+  if (!read_texts(plain, texts) || plain.at() != line.size()) return false;
   for (const std::string_view name : {texts.conversation, texts.id, texts.from, texts.to}) {
     if (name.size() > kMaxGuardNameBytes) return false;
   }
   const bool is_message = texts.type.data() == nullptr || texts.type == "message";
   if (!is_message || texts.conversation.empty() || texts.from.empty()) return false;
   if (texts.text.data() == nullptr) return false;
-  if (!plain.has_only_ascii() && !is_utf8({copy_.data(), line.size()})) return false;
+  if (has_high && !is_utf8(line)) return false;
   event.conversation = texts.conversation;
   event.id = texts.id;
   event.from = texts.from;

@@ -2,8 +2,10 @@
 // For this room's sources alone. A PlainEventReader belongs to one thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "guard_wire/guard_events.h"
 
@@ -18,6 +20,7 @@ class PlainEventReader {
 
  private:
   std::string copy_;
+  std::vector<std::uint64_t> quotes_;  // a bit for each byte
 };
 
 }  // namespace holdfast
