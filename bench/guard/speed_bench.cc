@@ -7,15 +7,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <fstream>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,11 +26,10 @@
 #include "guard_wire/guard_lines.h"
 #include "guard_wire/guard_rules.h"
 #include "match_file/huge_memory.h"
+#include "measure.h"
 #include "traffic.h"
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 struct Options {
   double seconds = 3;  // of each measurement
@@ -43,80 +39,6 @@ struct Options {
   bool has_phrases = true;
   std::size_t messages = SIZE_MAX;  // of each kind, at most
 };
-
-struct Row {
-  std::string task;
-  std::string who;
-  double per_second = 0;
-  double cpu_us = 0;  // a message of the thread's own time, whoever else has the processor
-  double p50_us = 0;
-  double p99_us = 0;
-  double found_a_message = 0;  // phrases, concepts or, of the guard, changes
-};
-
-// The work of `count` messages from `first` on; gives how much it found, below 0 for a failure.
-using Task = std::function<int(std::size_t first, std::size_t count)>;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double thread_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-// How much was found in all; nothing when a message was given up. Tools count what happens in here.
-[[gnu::noinline]] std::optional<std::size_t> whole_pass(std::size_t messages, std::size_t at_once,
-                                                        const Task& task) {
-  std::size_t found = 0;
-  for (std::size_t i = 0; i < messages; i += at_once) {
-    const int here = task(i, std::min(at_once, messages - i));
-    if (here < 0) return std::nullopt;
-    found += static_cast<std::size_t>(here);
-  }
-  return found;
-}
-
-// The fastest whole pass within the time counts; percentiles come from a pass of its own, in which
-// each message takes as long as all that are done at once with it.
-Row measure(std::string task_name, std::string who, std::size_t messages, std::size_t at_once,
-            double seconds, const std::function<void()>& reset, const Task& task) {
-  Row row{std::move(task_name), std::move(who)};
-  const Clock::time_point begin = Clock::now();
-  double best = 0;
-  int passes = 0;
-  while (passes == 0 || seconds_since(begin) < seconds) {
-    reset();
-    const Clock::time_point start = Clock::now();
-    const double cpu_start = thread_seconds();
-    const std::optional<std::size_t> found = whole_pass(messages, at_once, task);
-    const double cpu_us = (thread_seconds() - cpu_start) * 1e6 / static_cast<double>(messages);
-    const double spent = seconds_since(start);
-    if (!found) {
-      std::fprintf(stderr, "%s gave up on a message.\n", row.who.c_str());
-      return row;
-    }
-    if (passes == 0 || cpu_us < row.cpu_us) row.cpu_us = cpu_us;
-    if (passes++ == 0 || spent < best) best = spent;
-    row.found_a_message = static_cast<double>(*found) / static_cast<double>(messages);
-  }
-  row.per_second = static_cast<double>(messages) / best;
-  reset();
-  std::vector<double> each_us(messages);
-  for (std::size_t i = 0; i < messages; i += at_once) {
-    const std::size_t count = std::min(at_once, messages - i);
-    const Clock::time_point start = Clock::now();
-    (void)task(i, count);
-    std::fill_n(each_us.begin() + static_cast<std::ptrdiff_t>(i), count,
-                seconds_since(start) * 1e6);
-  }
-  std::sort(each_us.begin(), each_us.end());
-  row.p50_us = each_us[messages / 2];
-  row.p99_us = each_us[messages * 99 / 100];
-  return row;
-}
 
 struct Files {
   std::vector<std::string> lists;

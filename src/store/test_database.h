@@ -1,5 +1,5 @@
-// A database as new for each store test: SQLite in a scratch file, or one that no other test has now
-// on the PostgreSQL that HOLDFAST_TEST_POSTGRESQL names (./test starts one). One thread.
+// A database as new for each store test: SQLite in a scratch file, or one that no other test has
+// now on the PostgreSQL that HOLDFAST_TEST_POSTGRESQL names (./test starts one). One thread.
 #pragma once
 
 #include <gtest/gtest.h>
