@@ -41,7 +41,7 @@ enum class GuardStage : std::uint8_t {
 // Levels are reached at these probabilities; data/guard/policy.json has those that are shipped.
 struct GuardPolicy {
   float notice = 0.6F;  // each above 0 and below 1, rising
-  float warn = 0.85F;
+  float warn = 0.89F;
   float urgent = 0.25F;  // that threat and demand are both made, once `warn` is reached
 };
 

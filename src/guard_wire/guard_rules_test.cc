@@ -68,7 +68,7 @@ TEST(GuardRules, EveryDescribedActionIsUsed) {
 TEST(GuardRules, APolicyThatCannotBeIsRefused) {
   EXPECT_THAT(policy_problem("0.6", "0"), HasSubstr("'notice' must be a number above 0"));
   EXPECT_THAT(policy_problem("0.6", "0.9"), HasSubstr("must be below 'warn'"));
-  EXPECT_THAT(policy_problem("0.85", "\"high\""), HasSubstr("'warn' must be a number"));
+  EXPECT_THAT(policy_problem("0.89", "\"high\""), HasSubstr("'warn' must be a number"));
   EXPECT_THAT(policy_problem("\"thresholds\"", "\"x\""), HasSubstr("'thresholds' must be"));
   EXPECT_THAT(policy_problem("[\"show_notice\"]", "[\"dance\"]"), HasSubstr("names 'dance'"));
   EXPECT_THAT(policy_problem("[\"show_notice\"]", "[\"delay_messages\"]"),
