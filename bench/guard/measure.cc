@@ -16,11 +16,10 @@ double thread_seconds() {
 }
 
 // How much was found in all; nothing when a message was given up. Tools count what happens in here.
-[[gnu::noinline]] std::optional<std::size_t> whole_pass(std::size_t messages, std::size_t at_once,
-                                                        const Task& task) {
+[[gnu::noinline]] std::optional<std::size_t> whole_pass(std::size_t messages, const Task& task) {
   std::size_t found = 0;
-  for (std::size_t i = 0; i < messages; i += at_once) {
-    const int here = task(i, std::min(at_once, messages - i));
+  for (std::size_t i = 0; i < messages; ++i) {
+    const int here = task(i);
     if (here < 0) return std::nullopt;
     found += static_cast<std::size_t>(here);
   }
@@ -33,8 +32,8 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-Row measure(std::string task_name, std::string who, std::size_t messages, std::size_t at_once,
-            double seconds, const std::function<void()>& reset, const Task& task) {
+Row measure(std::string task_name, std::string who, std::size_t messages, double seconds,
+            const std::function<void()>& reset, const Task& task) {
   Row row{std::move(task_name), std::move(who)};
   const Clock::time_point begin = Clock::now();
   double best = 0;
@@ -43,7 +42,7 @@ Row measure(std::string task_name, std::string who, std::size_t messages, std::s
     reset();
     const Clock::time_point start = Clock::now();
     const double cpu_start = thread_seconds();
-    const std::optional<std::size_t> found = whole_pass(messages, at_once, task);
+    const std::optional<std::size_t> found = whole_pass(messages, task);
     const double cpu_us = (thread_seconds() - cpu_start) * 1e6 / static_cast<double>(messages);
     const double spent = seconds_since(start);
     if (!found) {
@@ -57,12 +56,10 @@ Row measure(std::string task_name, std::string who, std::size_t messages, std::s
   row.per_second = static_cast<double>(messages) / best;
   reset();
   std::vector<double> each_us(messages);
-  for (std::size_t i = 0; i < messages; i += at_once) {
-    const std::size_t count = std::min(at_once, messages - i);
+  for (std::size_t i = 0; i < messages; ++i) {
     const Clock::time_point start = Clock::now();
-    (void)task(i, count);
-    std::fill_n(each_us.begin() + static_cast<std::ptrdiff_t>(i), count,
-                seconds_since(start) * 1e6);
+    (void)task(i);
+    each_us[i] = seconds_since(start) * 1e6;
   }
   std::sort(each_us.begin(), each_us.end());
   row.p50_us = each_us[messages / 2];

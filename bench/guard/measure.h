@@ -20,11 +20,10 @@ struct Row {
   double found_a_message = 0;  // phrases, concepts or, of the guard, changes
 };
 
-// The work of `count` messages from `first` on; gives how much it found, below 0 for a failure.
-using Task = std::function<int(std::size_t first, std::size_t count)>;
+// The work of message `number`; gives how much it found, below 0 for a failure.
+using Task = std::function<int(std::size_t number)>;
 
-// The fastest whole pass within `seconds` counts; percentiles come from a pass of its own, in which
-// each message takes as long as all that are done at once with it. `reset` is called before each
-// pass, outside of what is measured.
-Row measure(std::string task_name, std::string who, std::size_t messages, std::size_t at_once,
-            double seconds, const std::function<void()>& reset, const Task& task);
+// The fastest whole pass within `seconds` counts; percentiles come from a pass of its own. `reset`
+// is called before each pass, outside of what is measured.
+Row measure(std::string task_name, std::string who, std::size_t messages, double seconds,
+            const std::function<void()>& reset, const Task& task);

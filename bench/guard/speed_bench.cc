@@ -23,7 +23,6 @@
 #include "guard_wire/guard_events.h"
 #include "guard_wire/guard_feed.h"
 #include "guard_wire/guard_json.h"
-#include "guard_wire/guard_lines.h"
 #include "guard_wire/guard_rules.h"
 #include "match_file/huge_memory.h"
 #include "measure.h"
@@ -147,8 +146,8 @@ void Bench::measure_phrases(const Traffic& traffic, const std::string& kind) {
   std::vector<holdfast::ConceptHit> hits;
   std::vector<holdfast::Lexicon::Symbols> symbols;
   rows_.push_back(measure(
-      task, "Holdfast", texts.size(), 1, options_.seconds, [] {},
-      [&](std::size_t i, std::size_t) {
+      task, "Holdfast", texts.size(), options_.seconds, [] {},
+      [&](std::size_t i) {
         symbols.clear();
         for (const holdfast::Word& word : words[i].words) {
           symbols.push_back(lexicon_.symbols_of(word.text));
@@ -158,46 +157,38 @@ void Bench::measure_phrases(const Traffic& traffic, const std::string& kind) {
       }));
   for (const auto& peer : peers_) {
     rows_.push_back(measure(
-        task, std::string(peer->name()), texts.size(), 1, options_.seconds, [] {},
-        [&](std::size_t i, std::size_t) { return peer->find(texts[i]); }));
+        task, std::string(peer->name()), texts.size(), options_.seconds, [] {},
+        [&](std::size_t i) { return peer->find(texts[i]); }));
   }
 }
 
 void Bench::measure_lines(const Traffic& traffic, const std::string& kind) {
+  holdfast::GuardEventReader reader;
   std::unique_ptr<holdfast::Guard> guard;
   std::unique_ptr<holdfast::GuardFeed> feed;
-  std::unique_ptr<holdfast::GuardLines> lines;
   std::string written;
   const auto reset = [&] {
     guard = std::make_unique<holdfast::Guard>(knowledge_,
                                               holdfast::GuardOptions{.policy = rules_.policy});
     feed = std::make_unique<holdfast::GuardFeed>(*guard);
-    lines = std::make_unique<holdfast::GuardLines>(*feed);
   };
   // As run_guard_events in cmd/holdfast/guard_watch.cc.
-  const Task task = [&](std::size_t first, std::size_t count) {
-    for (std::size_t i = first; i < first + count; ++i) lines->add(traffic.lines[i], i);
-    int found = 0;
-    lines->hand_on([&](const holdfast::Result<holdfast::GuardEvent>& event, std::uint64_t) {
-      if (!event) return;
-      const holdfast::GuardFeed::Outcome outcome = feed->push(*event);
-      if (!outcome.changed) return;
-      written.clear();
-      append_assessment(written,
-                        {.conversation = outcome.conversation,
-                         .message = event->id,
-                         .messages = guard->messages(outcome.conversation),
-                         .event_type = guard_event_name(event->type)},
-                        guard->assess(outcome.conversation), rules_, signs_);
-      ++found;
-    });
-    return found;
+  const Task task = [&](std::size_t i) {
+    const auto event = reader.read(traffic.lines[i]);
+    if (!event) return -1;
+    const holdfast::GuardFeed::Outcome outcome = feed->push(*event);
+    if (!outcome.changed) return 0;
+    written.clear();
+    append_assessment(written,
+                      {.conversation = outcome.conversation,
+                       .message = event->id,
+                       .messages = guard->messages(outcome.conversation),
+                       .event_type = guard_event_name(event->type)},
+                      guard->assess(outcome.conversation), rules_, signs_);
+    return 1;
   };
-  for (const std::size_t at_once : {holdfast::kGuardMessagesAhead, std::size_t{1}}) {
-    rows_.push_back(measure("NDJSON to decision, " + kind,
-                            at_once == 1 ? "Holdfast, one at a time" : "Holdfast",
-                            traffic.lines.size(), at_once, options_.seconds, reset, task));
-  }
+  rows_.push_back(measure("NDJSON to decision, " + kind, "Holdfast", traffic.lines.size(),
+                          options_.seconds, reset, task));
   for (const auto& peer : peers_) measure_peer_lines(traffic, kind, *peer);
 }
 
@@ -206,7 +197,7 @@ void Bench::measure_peer_lines(const Traffic& traffic, const std::string& kind, 
   holdfast::GuardEventReader reader;
   holdfast::Folded folded;
   holdfast::Words words;
-  const Task task = [&](std::size_t i, std::size_t) {
+  const Task task = [&](std::size_t i) {
     const auto event = reader.read(traffic.lines[i]);
     if (!event) return -1;
     holdfast::fold(event->text, holdfast::kMaxMessageCodePoints, folded);
@@ -215,7 +206,7 @@ void Bench::measure_peer_lines(const Traffic& traffic, const std::string& kind, 
   };
   rows_.push_back(measure(
       "NDJSON to decision, " + kind, std::string(peer.name()) + ", phrases only",
-      traffic.lines.size(), 1, options_.seconds, [] {}, task));
+      traffic.lines.size(), options_.seconds, [] {}, task));
 }
 
 void Bench::measure_program(const Traffic& traffic, const std::string& kind) {

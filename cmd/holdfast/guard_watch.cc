@@ -12,7 +12,6 @@
 #include "guard_wire/guard_events.h"
 #include "guard_wire/guard_feed.h"
 #include "guard_wire/guard_json.h"
-#include "guard_wire/guard_lines.h"
 
 namespace holdfast {
 namespace {
@@ -39,12 +38,8 @@ class Output {
   bool is_broken_ = false;
 };
 
-// What is done with lines.
-struct Answer {
-  std::function<void(std::string_view line, std::uint64_t number, BadLines& bad)> take;
-  // There are no more for now: what was put off is to be done.
-  std::function<void(BadLines& bad)> settle = [](BadLines&) {};
-};
+// A line's words; empty when there is nothing to say of it.
+using Answer = std::function<Result<void>(std::string_view line, std::uint64_t number)>;
 
 int answer_lines(const GuardWatchVerbOptions& options, std::size_t most_bytes, Output& output,
                  const bool& has_alert, const Answer& answer) {
@@ -57,7 +52,8 @@ int answer_lines(const GuardWatchVerbOptions& options, std::size_t most_bytes, O
   std::uint64_t lines = 0;
   LineCutter cutter(most_bytes, [&](std::string_view line, std::uint64_t number) {
     lines = number;
-    answer.take(line, number, bad);
+    const Result<void> done = answer(line, number);
+    if (!done) bad.add(number, done.error());
     output.flush_if_full();
   });
   while (!output.is_broken()) {
@@ -65,12 +61,10 @@ int answer_lines(const GuardWatchVerbOptions& options, std::size_t most_bytes, O
     if (!piece) return refuse_guard("The file: " + piece.error().message + ".");
     if (piece->empty()) break;
     cutter.feed(*piece);
-    answer.settle(bad);
     output.flush();
     progress.add(piece->size(), lines);
   }
   cutter.finish();
-  answer.settle(bad);
   output.flush();
   const bool has_bad = bad.finish();
   return has_bad || output.is_broken() || (options.fails_on_alert && has_alert) ? 1 : 0;
@@ -85,18 +79,19 @@ int run_guard_conversations(const GuardWatchVerbOptions& options) {
   GuardConversationReader reader;
   Output output;
   bool has_alert = false;
-  const auto take = [&](std::string_view line, std::uint64_t number, BadLines& bad) {
+  const Answer answer = [&](std::string_view line, std::uint64_t number) -> Result<void> {
     const Result<GuardConversation> conversation = reader.read(line);
-    if (!conversation) return bad.add(number, conversation.error());
+    if (!conversation) return std::unexpected<Error>(conversation.error());
     const GuardAssessment assessment = assess_conversation(guard, *conversation);
     const bool is_alert = assessment.highest >= GuardLevel::kWarn;
     has_alert = has_alert || is_alert;
-    if (options.is_only_alerts && !is_alert) return;
+    if (options.is_only_alerts && !is_alert) return {};
     const std::string own_number = std::to_string(number);
     append_assessment(output.text(), conversation->id.empty() ? own_number : conversation->id,
                       assessment, setup->rules, setup->signs);
+    return {};
   };
-  return answer_lines(options, kMaxConversationLineBytes, output, has_alert, {.take = take});
+  return answer_lines(options, kMaxConversationLineBytes, output, has_alert, answer);
 }
 
 int run_guard_events(const GuardWatchVerbOptions& options) {
@@ -106,41 +101,33 @@ int run_guard_events(const GuardWatchVerbOptions& options) {
   GuardFeed feed(guard);
   std::optional<GuardAcross> across;
   if (options.is_across) across.emplace(guard, setup->rules.across);
-  GuardLines lines(feed);
+  GuardEventReader reader;
   Output output;
   bool has_alert = false;
-  const auto answer = [&](const GuardEvent& event) {
-    const GuardFeed::Outcome outcome = feed.push(event);
-    const bool is_message = event.type == GuardEventType::kMessage;
+  const Answer answer = [&](std::string_view line, std::uint64_t) -> Result<void> {
+    const Result<GuardEvent> event = reader.read(line);
+    if (!event) return std::unexpected<Error>(event.error());
+    const GuardFeed::Outcome outcome = feed.push(*event);
+    const bool is_message = event->type == GuardEventType::kMessage;
     if (across) {
-      for (const SpreadAlert& alert : across->push(event, outcome)) {
+      for (const SpreadAlert& alert : across->push(*event, outcome)) {
         has_alert = true;
         append_spread_alert(output.text(), alert, setup->rules);
       }
     }
-    if (!outcome.changed && !(options.is_every && is_message)) return;
+    if (!outcome.changed && !(options.is_every && is_message)) return {};
     const GuardAssessment assessment = guard.assess(outcome.conversation);
     const bool is_alert = assessment.highest >= GuardLevel::kWarn;
     has_alert = has_alert || is_alert;
-    if (options.is_only_alerts && !is_alert) return;
+    if (options.is_only_alerts && !is_alert) return {};
     const GuardMoment moment{.conversation = outcome.conversation,
-                             .message = is_message ? event.id : std::string_view(),
+                             .message = is_message ? event->id : std::string_view(),
                              .messages = guard.messages(outcome.conversation),
-                             .event_type = guard_event_name(event.type)};
+                             .event_type = guard_event_name(event->type)};
     append_assessment(output.text(), moment, assessment, setup->rules, setup->signs);
+    return {};
   };
-  const auto settle = [&](BadLines& bad) {
-    lines.hand_on([&](const Result<GuardEvent>& event, std::uint64_t number) {
-      if (!event) return bad.add(number, event.error());
-      answer(*event);
-    });
-  };
-  const auto take = [&](std::string_view line, std::uint64_t number, BadLines& bad) {
-    lines.add(line, number);
-    if (lines.is_full()) settle(bad);
-  };
-  return answer_lines(options, kMaxEventLineBytes, output, has_alert,
-                      {.take = take, .settle = settle});
+  return answer_lines(options, kMaxEventLineBytes, output, has_alert, answer);
 }
 
 }  // namespace holdfast

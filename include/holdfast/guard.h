@@ -124,8 +124,6 @@ struct GuardOptions {
   std::uint64_t seed = 0;  // of the table of conversations; a server gives a secret one
 };
 
-inline constexpr std::size_t kGuardMessagesAhead = 4;
-
 // Watches any number of conversations; under 300 bytes for one in which nothing is happening.
 class Guard {
  public:
@@ -137,12 +135,6 @@ class Guard {
   // True when the conversation's level, suspect or stage changed; look it up with assess(). The
   // views are read during the call alone.
   bool push(const GuardMessage& message);
-  // Looks ahead: the messages that are pushed next, in this order. Does for all of them together
-  // what does not depend on their conversations, which is faster than one after another, and
-  // changes nothing that push() or assess() says. Of more than kGuardMessagesAhead the first are
-  // taken. The texts must stay where they are until they are pushed, or another message is, or is
-  // expected.
-  void expect(std::span<const GuardMessage> messages);
   // A fact about `who` in a conversation, known or not yet begun.
   bool push(std::string_view conversation, std::string_view who, GuardFact fact);
   // As things stand; a conversation never seen is at no risk.

@@ -106,22 +106,6 @@ struct Guard::State {
     const std::uint32_t found = slots[slot_of(hash(name))];
     return found == 0 ? nullptr : &conversations[found - 1];
   }
-  // What the person wrote just before.
-  [[nodiscard]] std::string_view tail_of(std::uint64_t key, std::uint64_t who) const {
-    if (slots.empty()) return {};
-    const std::uint32_t found = slots[slot_of(key)];
-    if (found == 0) return {};
-    const Conversation& conversation = conversations[found - 1];
-    const std::size_t last = conversation.last_writer;
-    if (last == kNobody || conversation.person(last).who != who) return {};
-    return tail_for(conversation, last);
-  }
-  // Asks for the memory that expect() looks at.
-  void expect_slot(std::uint64_t key) const {
-    if (slots.empty()) return;
-    __builtin_prefetch(&slots[key & (slots.size() - 1)]);
-    __builtin_prefetch(&tags[key & (slots.size() - 1)]);
-  }
   // Asks for the memory of the conversation that this is likely to be the hash of.
   void expect(std::uint64_t key) const {
     if (slots.empty()) return;
@@ -273,28 +257,6 @@ bool Guard::State::reassess(Conversation& conversation) {
 Guard::Guard(std::shared_ptr<const GuardKnowledge> knowledge, const GuardOptions& options)
     : state_(std::make_unique<State>(std::move(knowledge), options)) {}
 Guard::~Guard() = default;
-
-void Guard::expect(std::span<const GuardMessage> messages) {
-  messages = messages.first(std::min(messages.size(), kGuardMessagesAhead));
-  MessageJudge::Ahead ahead[kGuardMessagesAhead];
-  std::uint64_t keys[kGuardMessagesAhead];
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    keys[i] = state_->hash(messages[i].conversation);
-    state_->expect_slot(keys[i]);
-  }
-  for (std::size_t i = 0; i < messages.size(); ++i) state_->expect(keys[i]);
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    ahead[i].text = messages[i].text;
-    std::size_t before = i;  // the message before in the same conversation, if that is ahead too
-    while (before > 0 && keys[before - 1] != keys[i]) --before;
-    if (before == 0) {
-      ahead[i].before = state_->tail_of(keys[i], state_->hash(messages[i].from));
-    } else if (messages[before - 1].from != messages[i].from) {
-      ahead[i].before = std::string_view();
-    }
-  }
-  state_->judge.read_ahead({ahead, messages.size()});
-}
 
 bool Guard::push(const GuardMessage& message) {
   const std::uint64_t key = state_->hash(message.conversation);

@@ -25,18 +25,14 @@ Word KnownWords::as_meant(const Word& word) const {
 }
 
 void KnownWords::learn(std::span<const Word> words) {
-  begin_learning(words);
-  finish_learning();
-}
-
-void KnownWords::begin_learning(std::span<const Word> words) {
   for (const Word& word : words) {
     if (find(word.number) == kUnknown) begin(word);
   }
+  finish_all();
 }
 
 void KnownWords::begin(const Word& word) {
-  if (learning_count_ == kMostAtOnce) finish_learning();
+  if (learning_count_ == kMostAtOnce) finish_all();
   Learning& learning = learning_[learning_count_++];
   const std::size_t pair = pair_of(word.number);
   last_used_[pair] ^= 1;
@@ -51,7 +47,7 @@ void KnownWords::begin(const Word& word) {
   lexicon_.expect(word.text);
 }
 
-void KnownWords::finish_learning() {
+void KnownWords::finish_all() {
   const std::span<Learning> learning = std::span(learning_).first(learning_count_);
   for (Learning& each : learning) {
     model_.locate(each.features, each.rows);  // at most 65

@@ -51,10 +51,6 @@ class KnownWords {
   }
   // Learns those of the words that are unknown: together, so that they wait for memory together.
   void learn(std::span<const Word> words);
-  // The same of words of several texts: all of them are known, unless they displaced one another,
-  // once finish_learning() is called. The words must stay until then.
-  void begin_learning(std::span<const Word> words);
-  void finish_learning();
 
   [[nodiscard]] const KnownWord& at(std::size_t place) const { return known_[place]; }
   [[nodiscard]] const MoreOfWord& more_at(std::size_t place) const { return more_[place]; }
@@ -90,6 +86,7 @@ class KnownWords {
     return 2 * pair + last;
   }
   void begin(const Word& word);
+  void finish_all();
   void finish(Learning& learning);
 
   const Lexicon& lexicon_;

@@ -5,98 +5,46 @@
 
 namespace holdfast {
 
-void MessageJudge::take_text(std::string_view text) {
-  // Some of what was expected may never come.
-  while (next_ahead_ < ahead_ && (texts_[next_ahead_].text.data() != text.data() ||
-                                  texts_[next_ahead_].text.size() != text.size())) {
-    ++next_ahead_;
-  }
-  if (next_ahead_ < ahead_) {
-    text_ = &texts_[next_ahead_++];
-  } else {
-    ahead_ = 0;
-    text_ = &texts_.back();
-    text_->is_folded = text_->is_cut = false;
-  }
-  if (!text_->is_folded) fold(text, kMaxMessageCodePoints, text_->folded);
-}
-
-void MessageJudge::read_ahead(std::span<const Ahead> texts) {
-  ahead_ = std::min(kMostAhead, texts.size());
-  next_ahead_ = 0;
-  Text* read[kMostAhead];
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < ahead_; ++i) {
-    Text& text = texts_[i];
-    text.text = texts[i].text;
-    text.is_cut = false;
-    text.is_folded = text.text.size() <= kMostAheadBytes;
-    if (!text.is_folded) continue;
-    fold(text.text, kMaxMessageCodePoints, text.folded);
-    if (!texts[i].before) continue;
-    cut(text, *texts[i].before);
-    if (text.words.words.size() > kWindowWords) continue;
-    for (const Word& word : text.words.words) known_words_.expect(word.number);
-    read[count++] = &text;
-  }
-  const auto for_each_read = [&](const auto& step) {
-    for (Text* text : std::span(read).first(count)) {
-      step(std::span<const Word>(text->words.words), text->reading);
-    }
-  };
-  for_each_read([&](auto words, Reading&) { known_words_.begin_learning(words); });
-  known_words_.finish_learning();
-  for_each_read([&](auto words, Reading& reading) { look_up(words, reading); });
-  for_each_read([&](auto words, Reading& reading) { find_concepts(words, reading); });
-  for_each_read([&](auto, Reading& reading) { weigh(reading); });
-  for (Text* text : std::span(read).first(count)) text->read_window = 0;
-}
-
-bool MessageJudge::Text::is_cut_with(std::string_view before) const {
-  if (!is_cut || before_bytes != before.size() + (before.empty() ? 0 : 1)) return false;
-  return before.empty() || std::string_view(joined.bytes).starts_with(before);
-}
-
-void MessageJudge::cut(Text& text, std::string_view before) {
-  text.is_cut = true;
-  text.read_window.reset();
-  text.before_bytes = 0;
-  if (before.empty()) return cut_words(text.folded, text.words);
-  const Folded& own = text.folded;
-  Folded& joined = text.joined;
-  text.before_bytes = before.size() + 1;
-  joined.bytes.assign(before);
-  joined.bytes += ' ';
-  joined.bytes += own.bytes;
-  joined.source.assign(joined.bytes.size(), 0);
-  joined.marks.assign(joined.bytes.size(), 0);
-  for (std::size_t i = 0; i < own.bytes.size(); ++i) {
-    joined.source[text.before_bytes + i] = own.source[i];
-    if (!own.is_plain) joined.marks[text.before_bytes + i] = own.marks[i];
-  }
-  joined.code_points = own.code_points;
-  joined.is_plain = own.is_plain;
-  joined.is_cut = own.is_cut;
-  cut_words(joined, text.words);
-}
-
 void MessageJudge::cut_taken(std::string_view before) {
+  read_window_.reset();
   explained_window_.reset();
-  if (!text_->is_cut_with(before)) cut(*text_, before);
+  before_bytes_ = 0;
+  if (before.empty()) return cut_words(folded_, words_);
+  before_bytes_ = before.size() + 1;
+  joined_.bytes.assign(before);
+  joined_.bytes += ' ';
+  joined_.bytes += folded_.bytes;
+  joined_.source.assign(joined_.bytes.size(), 0);
+  joined_.marks.assign(joined_.bytes.size(), 0);
+  for (std::size_t i = 0; i < folded_.bytes.size(); ++i) {
+    joined_.source[before_bytes_ + i] = folded_.source[i];
+    if (!folded_.is_plain) joined_.marks[before_bytes_ + i] = folded_.marks[i];
+  }
+  joined_.code_points = folded_.code_points;
+  joined_.is_plain = folded_.is_plain;
+  joined_.is_cut = folded_.is_cut;
+  cut_words(joined_, words_);
 }
 
 std::span<const Word> MessageJudge::window(std::size_t first) const {
-  const std::span<const Word> words(text_->words.words);
+  const std::span<const Word> words(words_.words);
   return words.subspan(first, std::min(kWindowWords, words.size() - first));
 }
 
 std::size_t MessageJudge::windows() const {
-  const std::size_t count = text_->words.words.size();
+  const std::size_t count = words_.words.size();
   if (count <= kWindowWords) return count > 0 ? 1 : 0;
   return (count - kWindowWords + kWindowStep - 1) / kWindowStep + 1;
 }
 
-void MessageJudge::look_up(std::span<const Word> words, Reading& reading) {
+// Each step asks for the memory that the next needs.
+const MessageJudge::Reading& MessageJudge::read_window(std::size_t number) {
+  Reading& reading = reading_;
+  if (read_window_ == number) return reading;
+  read_window_ = number;
+  const std::span<const Word> words = window(number * kWindowStep);
+  for (const Word& word : words) known_words_.expect(word.number);
+  known_words_.learn(words);
   std::uint64_t* const numbers = reading.numbers.data();
   for (std::size_t i = 0; i < words.size(); ++i) numbers[i] = words[i].number;
   reading.repeated = repeated_words({numbers, words.size()});
@@ -121,29 +69,11 @@ void MessageJudge::look_up(std::span<const Word> words, Reading& reading) {
   reading.pairs.clear();
   append_pair_features({numbers, words.size()}, reading.repeated, reading.pairs);
   model_.expect(reading.pairs);
-}
-
-void MessageJudge::find_concepts(std::span<const Word> words, Reading& reading) const {
-  model_.locate(reading.pairs, reading.rows);
   lexicon_.find(words, reading.symbols, reading.hits);
   concept_weights_.locate(reading.hits, reading.concept_rows);
-}
-
-void MessageJudge::weigh(Reading& reading) const {
+  model_.locate(reading.pairs, reading.rows);
   concept_weights_.add(reading.concept_rows, reading.sums);
   model_.add(reading.rows, reading.sums);
-}
-
-MessageJudge::Reading& MessageJudge::read_window(std::size_t number) {
-  Reading& reading = text_->reading;
-  if (text_->read_window == number) return reading;
-  text_->read_window = number;
-  const std::span<const Word> words = window(number * kWindowStep);
-  for (const Word& word : words) known_words_.expect(word.number);
-  known_words_.learn(words);
-  look_up(words, reading);
-  find_concepts(words, reading);
-  weigh(reading);
   return reading;
 }
 
@@ -210,7 +140,7 @@ void MessageJudge::prepare_explanation(std::size_t number) {
 }
 
 TextSpan MessageJudge::explain(std::size_t head) {
-  if (text_->words.words.empty()) return {};
+  if (words_.words.empty()) return {};
   const std::span<const Word> words = window(window_of_[head] * kWindowStep);
   prepare_explanation(window_of_[head]);
   // What each word adds: a feature's weight shared evenly among the words that made it. Sums of
@@ -250,8 +180,8 @@ TextSpan MessageJudge::explain(std::size_t head) {
 // Words of what was written before stand at code point 0, even where this text is empty; what lies
 // in them alone is shown by no words of this message.
 TextSpan MessageJudge::own_span(std::uint32_t begin, std::uint32_t end) const {
-  if (text_->before_bytes > 0 && end <= 1) return {};
-  return {std::min(begin, text_->folded.code_points), std::min(end, text_->folded.code_points)};
+  if (before_bytes_ > 0 && end <= 1) return {};
+  return {std::min(begin, folded_.code_points), std::min(end, folded_.code_points)};
 }
 
 std::optional<std::size_t> MessageJudge::concept_id(std::string_view name) const {
@@ -278,6 +208,6 @@ std::optional<TextSpan> MessageJudge::concept_span(std::size_t concept_id,
   return std::nullopt;
 }
 
-std::string_view MessageJudge::folded_text() const { return text_->folded.bytes; }
+std::string_view MessageJudge::folded_text() const { return folded_.bytes; }
 
 }  // namespace holdfast

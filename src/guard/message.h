@@ -33,16 +33,11 @@ struct TextSpan {
 // Borrows the lexicon and the model, which must outlive it. Owns its buffers, which are reused.
 class MessageJudge {
  public:
-  static constexpr std::size_t kMostAhead = kGuardMessagesAhead;
-  static constexpr std::size_t kMostAheadBytes = 512;  // of a text; longer ones are read in turn
-
   MessageJudge(const Lexicon& lexicon, const GuardModel& model, const GuardMemory* memory = nullptr)
       : lexicon_(lexicon),
         model_(model),
         concept_weights_(lexicon, model),
-        known_words_(lexicon, model, memory),
-        texts_(kMostAhead + 1),
-        text_(&texts_.back()) {}
+        known_words_(lexicon, model, memory) {}
   MessageJudge(const MessageJudge&) = delete;
   MessageJudge& operator=(const MessageJudge&) = delete;
 
@@ -54,18 +49,8 @@ class MessageJudge {
     return judge_taken(before);
   }
   // The same in two steps: the first does not need to know what was written before.
-  void take_text(std::string_view text);
+  void take_text(std::string_view text) { fold(text, kMaxMessageCodePoints, folded_); }
   const SignLevels& judge_taken(std::string_view before);
-
-  // A text that is taken soon, and what is likely to be its `before`.
-  struct Ahead {
-    std::string_view text;
-    std::optional<std::string_view> before;  // nothing: it cannot be told yet
-  };
-  // Judges the texts that are taken next, in this order: one step for all before the next, so that
-  // they wait for memory together. At most the first kMostAhead. They must stay until they are
-  // taken, or another is. Changes no judgement.
-  void read_ahead(std::span<const Ahead> texts);
 
   // The words of the last message that speak most for a sign; an empty span when none does.
   [[nodiscard]] TextSpan explain(std::size_t head);
@@ -78,7 +63,7 @@ class MessageJudge {
   // The first place of the concept that does not lie within a place of `exception`, if any does.
   [[nodiscard]] std::optional<TextSpan> concept_span(std::size_t concept_id,
                                                      std::optional<std::size_t> exception);
-  [[nodiscard]] std::size_t word_count() const { return text_->words.words.size(); }
+  [[nodiscard]] std::size_t word_count() const { return words_.words.size(); }
 
   // For making a model: only cuts the words; then window after window as judge() sees them.
   void prepare(std::string_view before, std::string_view text) {
@@ -104,41 +89,24 @@ class MessageJudge {
     ConceptWeights::Rows concept_rows;  // of the hits
     SignSums sums;                      // what the words weigh alone; once weighed, all of it
   };
-  struct Text {
-    std::string_view text;
-    Folded folded;
-    Folded joined;                 // what was written before, and the text
-    std::size_t before_bytes = 0;  // of what was written before and a space; 0 for nothing
-    Words words;
-    Reading reading;
-    bool is_folded = false;
-    bool is_cut = false;
-    std::optional<std::size_t> read_window;  // whose reading that is
-
-    [[nodiscard]] bool is_cut_with(std::string_view before) const;
-  };
-
-  static void cut(Text& text, std::string_view before);
   void cut_taken(std::string_view before);
   [[nodiscard]] std::span<const Word> window(std::size_t first) const;
   [[nodiscard]] TextSpan own_span(std::uint32_t begin, std::uint32_t end) const;
-  // The steps of a reading, in this order; memory that the next needs is asked for.
-  void look_up(std::span<const Word> words, Reading& reading);
-  void find_concepts(std::span<const Word> words, Reading& reading) const;
-  void weigh(Reading& reading) const;
   // Reads the window, unless it was read last.
-  Reading& read_window(std::size_t number);
+  const Reading& read_window(std::size_t number);
   void prepare_explanation(std::size_t number);
 
   const Lexicon& lexicon_;
   const GuardModel& model_;
   const ConceptWeights concept_weights_;
   KnownWords known_words_;
-  std::vector<Text> texts_;            // kMostAhead that may be read ahead, and one for any other
-  std::size_t ahead_ = 0;              // so many were read ahead
-  std::size_t next_ahead_ = 0;         // the first of them that is not taken
-  Text* text_;                         // the one taken last
-  std::vector<Feature> all_features_;  // of a window
+  Folded folded_;
+  Folded joined_;                 // what was written before, and the text
+  std::size_t before_bytes_ = 0;  // of what was written before and a space; 0 for nothing
+  Words words_;
+  Reading reading_;
+  std::optional<std::size_t> read_window_;  // whose reading that is
+  std::vector<Feature> all_features_;       // of a window
   // Of one window: what each word weighs alone, 0 where it came before, and those features of
   // several words that weigh anything.
   std::array<std::array<std::int16_t, kHeads>, kWindowWords> explained_words_;

@@ -97,26 +97,6 @@ GuardFeed::Outcome GuardFeed::push_account_facts(const GuardEvent& event) {
   return {event.conversation, changed, is_changed};
 }
 
-GuardMessage GuardFeed::message_of(const GuardEvent& event) {
-  return {.conversation = event.conversation,
-          .id = event.id,
-          .from = event.from,
-          .to = event.to,
-          .text = event.text,
-          .has_known_picture = event.has_known_picture};
-}
-
-void GuardFeed::expect(std::span<const Result<GuardEvent>> events) {
-  GuardMessage messages[kGuardMessagesAhead];
-  std::size_t count = 0;
-  for (const Result<GuardEvent>& event : events) {
-    if (!event || event->type != GuardEventType::kMessage) continue;
-    if (count == kGuardMessagesAhead) break;
-    messages[count++] = message_of(*event);
-  }
-  guard_.expect({messages, count});
-}
-
 GuardFeed::Outcome GuardFeed::push_message(const GuardEvent& event) {
   Outcome outcome = push_account_facts(event);
   if (!event.to.empty() && event.to != event.from) {
@@ -128,7 +108,12 @@ GuardFeed::Outcome GuardFeed::push_message(const GuardEvent& event) {
           tell_once(event.conversation, event.from, GuardFact::kStranger) || outcome.changed;
     }
   }
-  const bool moved = guard_.push(message_of(event));
+  const bool moved = guard_.push({.conversation = event.conversation,
+                                  .id = event.id,
+                                  .from = event.from,
+                                  .to = event.to,
+                                  .text = event.text,
+                                  .has_known_picture = event.has_known_picture});
   outcome.changed = moved || outcome.changed;
   return outcome;
 }

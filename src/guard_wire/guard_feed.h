@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,9 +31,6 @@ class GuardFeed {
     bool changed = false;           // as Guard::push says
     bool sender_changed = false;    // a message by an account that was changed shortly before
   };
-  // Looks ahead (Guard::expect): events that are pushed next, in this order, but for those that
-  // could not be read. They must stay where they are until then.
-  void expect(std::span<const Result<GuardEvent>> events);
   // The outcome's view lives as long as the event's, and until the next push.
   Outcome push(const GuardEvent& event);
 
@@ -51,7 +47,6 @@ class GuardFeed {
     std::string conversation;         // where they last wrote to each other
   };
 
-  static GuardMessage message_of(const GuardEvent& event);
   Outcome push_message(const GuardEvent& event);
   Outcome push_account_facts(const GuardEvent& event);
   bool tell_once(std::string_view conversation, std::string_view who, GuardFact fact);

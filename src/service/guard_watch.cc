@@ -5,9 +5,9 @@
 #include <charconv>
 
 #include "base/utf8.h"
+#include "guard_wire/guard_events.h"
 #include "guard_wire/guard_feed.h"
 #include "guard_wire/guard_json.h"
-#include "guard_wire/guard_lines.h"
 #include "service/app.h"
 #include "service/secrets.h"
 #include "store/guard_platform_store.h"
@@ -91,6 +91,7 @@ struct GuardWatch::Platform {
   std::mutex mutex;  // guards everything below
   Guard guard;
   GuardFeed feed;
+  GuardEventReader reader;
   SeenEvents seen;
   std::int64_t seen_id = 0;  // the last batch of events that was followed
   std::string secret;
@@ -272,8 +273,8 @@ Result<GuardAnswer> GuardWatch::take(Database& database, const GuardBatch& batch
       answer.refusals.push_back({line, std::move(sentence)});
     }
   };
-  GuardLines lines(platform.feed);
-  const auto judge = [&](const Result<GuardEvent>& event, std::uint64_t number) {
+  for_each_guard_line(batch.lines, kMostGuardLines, [&](std::string_view line, std::size_t number) {
+    const Result<GuardEvent> event = platform.reader.read(line);
     if (!event) return refuse(number, event.error().message);
     const auto hash = event_hash(platform.secret, batch.platform, *event);
     if (hash && !platform.seen.add(*hash)) {
@@ -283,12 +284,7 @@ Result<GuardAnswer> GuardWatch::take(Database& database, const GuardBatch& batch
     if (hash) platform.unsaved.push_back(*hash);
     platform.judge(*event, batch.keep_text, now_ms);
     ++answer.accepted;
-  };
-  for_each_guard_line(batch.lines, kMostGuardLines, [&](std::string_view line, std::size_t number) {
-    lines.add(line, number);
-    if (lines.is_full()) lines.hand_on(judge);
   });
-  lines.hand_on(judge);
   if (Result<void> saved = platform.save(database, *brain_, now_ms, answer); !saved) {
     return std::unexpected<Error>(saved.error());
   }
