@@ -43,7 +43,7 @@ function(holdfast_precompile target)
   endif()
 endfunction()
 
-# holdfast_headers(NAME FLAG ... HEADERS ... LINKS ...)
+# holdfast_headers(NAME FLAGS ... HEADERS ... LINKS ...): such headers, for holdfast_share.
 function(holdfast_headers name)
   cmake_parse_arguments(SHARED "" "" "FLAGS;HEADERS;LINKS" ${ARGN})
   file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cc CONTENT "")

@@ -87,8 +87,9 @@ class MessageJudge {
     std::vector<Feature> pairs;         // those that two words in a row make
     FeatureWeights::Rows rows;          // of the pairs
     ConceptWeights::Rows concept_rows;  // of the hits
-    SignSums sums;                      // what the words weigh alone; once weighed, all of it
+    SignSums sums;                      // what all of it weighs
   };
+
   void cut_taken(std::string_view before);
   [[nodiscard]] std::span<const Word> window(std::size_t first) const;
   [[nodiscard]] TextSpan own_span(std::uint32_t begin, std::uint32_t end) const;
